@@ -1,0 +1,182 @@
+//! The table of operations: for each its symbol, its value and its partial derivatives, side by side.
+//!
+//! Everything that computes reads this table: the tape's forward and reverse loops, forward mode ([`Dual`](crate::Dual)),
+//! the drawing and the tests. A new elementwise operation is one row here, one method in [`Scalar`](crate::Scalar)
+//! and one row in `core/tests/it/operations.rs`.
+//!
+//! A row reads: name, symbol, number of operands, operands and result, value, partial derivatives. `Tanh`, for example:
+//!
+//! ```text
+//! Tanh "tanh" 1 |a, _b, y| math::tanh(a), (1.0 - y * y, 0.0);
+//! ```
+//!
+//! The corners are part of the table: `relu`'(0) = `abs`'(0) = 0, of two equal operands of `max` and `min` the first one
+//! takes the gradient, and whatever has no finite value (`ln` of 0 or of a negative number, division by 0) is the IEEE
+//! infinity or NaN, never a panic.
+
+use crate::kernels::math;
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident $symbol:literal $arity:literal
+        |$a:tt, $b:tt, $y:tt| $value:expr, $partials:expr;)*) => {
+        /// One kind of node in a computational graph.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Op {
+            /// A value that the user gave and whose gradient is wanted.
+            Leaf,
+            /// A value that the user gave and whose gradient is not wanted.
+            Constant,
+            /// `bias + sum of weights[i] * inputs[i]`, one chain of fused multiply-adds, bias first, in index order.
+            Dot,
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Op {
+            /// Every operation with one or two operands, in table order.
+            pub const ELEMENTWISE: &[Op] = &[$(Op::$name),*];
+
+            const ALL: &[Op] = &[Op::Leaf, Op::Constant, Op::Dot, $(Op::$name),*];
+
+            /// What a drawing writes in the operation's node.
+            pub fn symbol(self) -> &'static str {
+                match self {
+                    Op::Leaf | Op::Constant => "",
+                    Op::Dot => "dot",
+                    $(Op::$name => $symbol,)*
+                }
+            }
+
+            /// How many operands its partial derivatives are for: 0 for leaves, 1 or 2 for the table's rows.
+            /// (`dot` has as many as its lists; the tape keeps them aside.)
+            #[inline(always)]
+            pub(crate) const fn arity(self) -> u8 {
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => 0,
+                    $(Op::$name => $arity,)*
+                }
+            }
+
+            /// The result for operands `a` and `b` (`b` is ignored where there is one operand).
+            #[inline(always)]
+            pub(crate) fn value(self, a: f64, b: f64) -> f64 {
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => a,
+                    $(Op::$name => { let ($a, $b) = (a, b); $value })*
+                }
+            }
+
+            /// The partial derivatives by `a` and `b`, given the operands and the result `y`.
+            #[inline(always)]
+            pub(crate) fn partials(self, a: f64, b: f64, y: f64) -> (f64, f64) {
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => (0.0, 0.0),
+                    $(Op::$name => { let ($a, $b, $y) = (a, b, y); $partials })*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Sum.
+    Add "+" 2 |a, b, _| a + b, (1.0, 1.0);
+    /// Difference.
+    Sub "-" 2 |a, b, _| a - b, (1.0, -1.0);
+    /// Product.
+    Mul "*" 2 |a, b, _| a * b, (b, a);
+    /// Quotient; the IEEE infinity or NaN where the divisor is 0.
+    Div "/" 2 |a, b, y| a / b, (1.0 / b, -y / b);
+    /// Negation.
+    Neg "neg" 1 |a, _, _| -a, (-1.0, 0.0);
+    /// Power with a constant exponent `b`: no derivative by the exponent.
+    Powf "**" 1 |a, b, _| power(a, b), (power_by_base(a, b), 0.0);
+    /// Power whose exponent is a value too.
+    Pow "**" 2 |a, b, y| power(a, b), (power_by_base(a, b), power_by_exponent(a, b, y));
+    /// Exponential.
+    Exp "exp" 1 |a, _, y| math::exp(a), (y, 0.0);
+    /// Natural logarithm; -infinity at 0, NaN for negative numbers.
+    Ln "ln" 1 |a, _, _| math::ln(a), (1.0 / a, 0.0);
+    /// Square root; its derivative at 0 is infinite.
+    Sqrt "sqrt" 1 |a, _, y| a.sqrt(), (0.5 / y, 0.0);
+    /// Absolute value; derivative 0 at 0.
+    Abs "abs" 1 |a, _, _| a.abs(), (sign(a), 0.0);
+    /// Sine, of radians.
+    Sin "sin" 1 |a, _, _| math::sin(a), (math::cos(a), 0.0);
+    /// Cosine, of radians.
+    Cos "cos" 1 |a, _, _| math::cos(a), (-math::sin(a), 0.0);
+    /// Hyperbolic tangent; never overflows.
+    Tanh "tanh" 1 |a, _, y| math::tanh(a), (1.0 - y * y, 0.0);
+    /// Logistic function 1 / (1 + e^-a); never overflows.
+    Sigmoid "sigmoid" 1 |a, _, y| math::sigmoid(a), (y * (1.0 - y), 0.0);
+    /// max(a, 0); derivative 0 at 0.
+    Relu "ReLU" 1 |a, _, _| if a > 0.0 || a.is_nan() { a } else { 0.0 }, (step(a), 0.0);
+    /// `a` where positive, `b * a` elsewhere; `b` is a constant slope. Derivative `b` at 0.
+    LeakyRelu "LeakyReLU" 1 |a, b, _| if a > 0.0 { a } else { b * a }, (if a > 0.0 { 1.0 } else { b }, 0.0);
+    /// ln(1 + e^a), stable.
+    Softplus "softplus" 1 |a, _, _| math::softplus(a), (math::sigmoid(a), 0.0);
+    /// a times the normal distribution function of a: the exact form.
+    Gelu "GELU" 1 |a, _, _| math::gelu(a), (math::gelu_derivative(a), 0.0);
+    /// The larger operand; NaN where either is.
+    Max "max" 2 |a, b, _| if first_is_max(a, b) { a } else { b }, choice(first_is_max(a, b));
+    /// The smaller operand; NaN where either is.
+    Min "min" 2 |a, b, _| if first_is_max(-a, -b) { a } else { b }, choice(first_is_max(-a, -b));
+    /// A choice that was made when recording: `a` is what was chosen, `b` the condition, which gets no gradient.
+    Select "select" 2 |a, _, _| a, (1.0, 0.0);
+    /// The value, from which no gradient flows back.
+    Detach "detach" 1 |a, _, _| a, (0.0, 0.0);
+}
+
+impl Op {
+    /// The operation numbered `code`, the inverse of `op as u8`.
+    #[inline(always)]
+    pub(crate) fn from_code(code: u8) -> Op {
+        Op::ALL[code as usize]
+    }
+}
+
+/// Powers, with the exponents that every model uses computed exactly; 0^0 is 1, as IEEE 754 says.
+#[inline]
+fn power(base: f64, exponent: f64) -> f64 {
+    if exponent == 2.0 {
+        base * base
+    } else if exponent == 1.0 {
+        base
+    } else if exponent == -1.0 {
+        1.0 / base
+    } else {
+        math::pow(base, exponent)
+    }
+}
+
+/// d(base^exponent)/d(base); 0 for exponent 0, also at base 0.
+#[inline]
+fn power_by_base(base: f64, exponent: f64) -> f64 {
+    if exponent == 0.0 { 0.0 } else { exponent * power(base, exponent - 1.0) }
+}
+
+/// d(base^exponent)/d(exponent); 0 at base 0 where the power is finite, NaN for a negative base.
+#[inline]
+fn power_by_exponent(base: f64, exponent: f64, y: f64) -> f64 {
+    if base == 0.0 && exponent >= 0.0 { 0.0 } else { y * math::ln(base) }
+}
+
+#[inline(always)]
+fn sign(a: f64) -> f64 {
+    if a == 0.0 { 0.0 } else { a.signum() }
+}
+
+#[inline(always)]
+fn step(a: f64) -> f64 {
+    if a > 0.0 { 1.0 } else { 0.0 }
+}
+
+#[inline(always)]
+fn first_is_max(a: f64, b: f64) -> bool {
+    a >= b || a.is_nan()
+}
+
+#[inline(always)]
+fn choice(first: bool) -> (f64, f64) {
+    if first { (1.0, 0.0) } else { (0.0, 1.0) }
+}

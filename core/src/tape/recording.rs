@@ -1,0 +1,242 @@
+//! What a tape holds: a node for each value, and aside the operand lists of dot products.
+
+use std::ops::Range;
+
+use crate::op::Op;
+use crate::value::Value;
+
+use super::Tape;
+
+/// One recorded graph, node by node; a node's operands have smaller ids than the node.
+#[derive(Debug, Default)]
+pub(crate) struct Recording {
+    nodes: Vec<Node>,
+    dots: Vec<Dot>,
+    lists: Vec<u32>,
+    constants: Range<u32>,
+}
+
+/// A value, the partial derivatives by its operands, which operation it is and which nodes they are: 32 bytes.
+///
+/// Partial derivatives are computed when recording, while the operands are in registers, so that the reverse sweep has
+/// no operation to look up: it is two fused multiply-adds a node.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub(crate) value: f64,
+    partials: [f64; 2],
+    link: u64,
+}
+
+/// What a node knows of one operand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Operand {
+    /// The node `id`, and the partial derivative by it.
+    Node { id: u32, partial: f64 },
+    /// A number that was never recorded.
+    Constant(f64),
+}
+
+/// Ids have 28 bits, the operation 8; the largest id stands for a constant.
+const ID_BITS: u32 = 28;
+const NO_ID: u32 = (1 << ID_BITS) - 1;
+const OP_SHIFT: u32 = 2 * ID_BITS;
+
+impl Node {
+    #[inline(always)]
+    pub(crate) fn new(op: Op, value: f64, a: Operand, b: Operand) -> Self {
+        let ((a, da), (b, db)) = (a.parts(), b.parts());
+        Node { value, partials: [da, db], link: (op as u64) << OP_SHIFT | (b as u64) << ID_BITS | a as u64 }
+    }
+
+    /// A node without operands.
+    #[inline(always)]
+    pub(crate) fn leaf(op: Op, value: f64) -> Self {
+        Node::new(op, value, Operand::Constant(0.0), Operand::Constant(0.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn op(&self) -> Op {
+        Op::from_code((self.link >> OP_SHIFT) as u8)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_dot(&self) -> bool {
+        self.link >> OP_SHIFT == Op::Dot as u64
+    }
+
+    #[inline(always)]
+    pub(crate) fn operands(&self) -> [Operand; 2] {
+        let [da, db] = self.partials;
+        [Operand::of(self.link as u32 & NO_ID, da), Operand::of((self.link >> ID_BITS) as u32 & NO_ID, db)]
+    }
+}
+
+impl Operand {
+    #[inline(always)]
+    fn of(id: u32, number: f64) -> Self {
+        if id == NO_ID { Operand::Constant(number) } else { Operand::Node { id, partial: number } }
+    }
+
+    #[inline(always)]
+    fn parts(self) -> (u32, f64) {
+        match self {
+            Operand::Node { id, partial } => (id, partial),
+            Operand::Constant(number) => (NO_ID, number),
+        }
+    }
+}
+
+/// The operands of one dot product.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dot {
+    pub(crate) bias: u32,
+    pub(crate) len: u32,
+    pub(crate) weights: Operands,
+    pub(crate) inputs: Operands,
+}
+
+/// The ids of a list of operands: an arithmetic progression where they are one, as in every dense layer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Operands {
+    /// `first, first + step, first + 2 step, ...`
+    Span { first: u32, step: u32 },
+    /// `lists[offset..]`
+    List { offset: u32 },
+}
+
+/// A point of a recording to which it can return.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mark {
+    pub(crate) nodes: usize,
+    dots: usize,
+    lists: usize,
+}
+
+impl Recording {
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[inline(always)]
+    pub(crate) fn push(&mut self, node: Node) -> u32 {
+        let id = self.nodes.len() as u32;
+        if self.nodes.len() == self.nodes.capacity() {
+            self.grow();
+        }
+        self.nodes.push(node);
+        id
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let room = NO_ID as usize - self.nodes.len();
+        assert!(room > 0, "a tape holds at most {NO_ID} values");
+        self.nodes.reserve_exact(self.nodes.len().max(1024).min(room));
+    }
+
+    pub(crate) fn push_constants(&mut self, values: &[f64]) {
+        let first = self.len() as u32;
+        for &value in values {
+            self.push(Node::leaf(Op::Constant, value));
+        }
+        let start = if self.constants.end == first { self.constants.start } else { first };
+        self.constants = start..self.len() as u32;
+    }
+
+    /// Whether all of `first..first + len` lie in the last run of recorded constants, and so need no adjoint.
+    #[inline(always)]
+    pub(crate) fn are_constants(&self, first: u32, len: u32) -> bool {
+        self.constants.start <= first && first + len <= self.constants.end
+    }
+
+    pub(crate) fn push_dot(&mut self, bias: u32, len: usize, weights: Operands, inputs: Operands, value: f64) -> u32 {
+        let index = self.dots.len() as u32;
+        self.dots.push(Dot { bias, len: len as u32, weights, inputs });
+        self.push(Node::new(Op::Dot, value, Operand::Node { id: index, partial: 0.0 }, Operand::Constant(0.0)))
+    }
+
+    /// The dot product that a node with [`Op::Dot`] stands for.
+    #[inline(always)]
+    pub(crate) fn dot(&self, node: &Node) -> &Dot {
+        &self.dots[(node.link as u32 & NO_ID) as usize]
+    }
+
+    /// The id of a value on `tape`, whose recording this is; a constant is recorded now.
+    pub(crate) fn id_of(&mut self, tape: &Tape, value: Value<'_>) -> u32 {
+        if value.tape.is_some() {
+            tape.check_owns(value);
+            value.id
+        } else {
+            self.push(Node::leaf(Op::Constant, value.data))
+        }
+    }
+
+    /// The ids of a list of values.
+    pub(crate) fn operands(&mut self, tape: &Tape, values: &[Value<'_>]) -> Operands {
+        span(tape, values).unwrap_or_else(|| self.list(tape, values))
+    }
+
+    fn list(&mut self, tape: &Tape, values: &[Value<'_>]) -> Operands {
+        let offset = self.lists.len() as u32;
+        for &value in values {
+            let id = self.id_of(tape, value);
+            self.lists.push(id);
+        }
+        Operands::List { offset }
+    }
+
+    /// The ids that `operands` stands for.
+    #[inline(always)]
+    pub(crate) fn ids(&self, operands: Operands, len: u32) -> impl Iterator<Item = usize> + '_ {
+        let (list, first, step) = match operands {
+            Operands::Span { first, step } => (&[][..], first, step),
+            Operands::List { offset } => (&self.lists[offset as usize..][..len as usize], 0, 0),
+        };
+        let progression = move |i: u32| first.wrapping_add(i.wrapping_mul(step));
+        (0..len).map(move |i| list.get(i as usize).copied().unwrap_or_else(|| progression(i)) as usize)
+    }
+
+    #[inline(always)]
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Zeroes the adjoints of all that was computed and keeps those of leaves.
+    pub(crate) fn clear_results(&self, adjoints: &mut [f64]) {
+        for (adjoint, node) in adjoints.iter_mut().zip(&self.nodes) {
+            if node.op() != Op::Leaf {
+                *adjoint = 0.0;
+            }
+        }
+    }
+
+    /// How far the recording has come.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { nodes: self.nodes.len(), dots: self.dots.len(), lists: self.lists.len() }
+    }
+
+    /// Forgets all that was recorded since the mark, and keeps the memory.
+    pub(crate) fn rewind(&mut self, mark: Mark) {
+        self.nodes.truncate(mark.nodes);
+        self.dots.truncate(mark.dots);
+        self.lists.truncate(mark.lists);
+        self.constants = 0..0;
+    }
+}
+
+/// The progression of ids that `values` are, if they are one.
+#[inline]
+fn span(tape: &Tape, values: &[Value<'_>]) -> Option<Operands> {
+    let [first, rest @ ..] = values else { return Some(Operands::Span { first: 0, step: 1 }) };
+    let step = rest.first().map_or(1, |second| second.id.wrapping_sub(first.id));
+    let mut next = first.id;
+    for value in values {
+        if value.id != next || !value.tape.is_some_and(|other| std::ptr::eq(other, tape)) {
+            return None;
+        }
+        next = next.wrapping_add(step);
+    }
+    Some(Operands::Span { first: first.id, step })
+}
