@@ -6,7 +6,12 @@ use paragrad_core::{Scalar, Value};
 
 /// What the two programs need of a number.
 pub trait Number:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Mul<f64, Output = Self> + Sub<f64, Output = Self>
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Mul<f64, Output = Self>
+    + Sub<f64, Output = Self>
 {
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
@@ -68,7 +73,8 @@ pub mod p2 {
     pub fn loss<V: Number>(&[a, b, c, d, mut prey, mut hunter]: &[V; 6], y: [f64; 2]) -> V {
         for _ in 0..200 {
             let meetings = prey * hunter;
-            (prey, hunter) = (prey + (a * prey - b * meetings) * 0.01, hunter + (c * meetings - d * hunter) * 0.01);
+            (prey, hunter) =
+                (prey + (a * prey - b * meetings) * 0.01, hunter + (c * meetings - d * hunter) * 0.01);
         }
         let (e, f) = (prey - y[0], hunter - y[1]);
         e * e + f * f

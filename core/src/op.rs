@@ -68,6 +68,7 @@ macro_rules! operations {
 
             /// The partial derivatives by `a` and `b`, given the operands and the result `y`.
             #[inline(always)]
+            #[allow(unused_variables, reason = "a row names all its operands, its partials need not use them")]
             pub(crate) fn partials(self, a: f64, b: f64, y: f64) -> (f64, f64) {
                 match self {
                     Op::Leaf | Op::Constant | Op::Dot => (0.0, 0.0),

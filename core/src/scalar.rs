@@ -43,6 +43,10 @@ pub trait Scalar:
     + SubAssign
     + MulAssign
     + DivAssign
+    + AddAssign<f64>
+    + SubAssign<f64>
+    + MulAssign<f64>
+    + DivAssign<f64>
 {
     /// The result of an operation of the table with one operand.
     #[doc(hidden)]
@@ -51,6 +55,10 @@ pub trait Scalar:
     /// The result of an operation of the table whose second operand is a plain number.
     #[doc(hidden)]
     fn with_constant(op: Op, a: Self, b: f64) -> Self;
+
+    /// The result of an operation of the table whose first operand is a plain number.
+    #[doc(hidden)]
+    fn constant_with(op: Op, a: f64, b: Self) -> Self;
 
     /// The result of an operation of the table with two operands.
     #[doc(hidden)]
@@ -190,6 +198,10 @@ impl Scalar for f64 {
     }
     #[inline]
     fn with_constant(op: Op, a: f64, b: f64) -> f64 {
+        op.value(a, b)
+    }
+    #[inline]
+    fn constant_with(op: Op, a: f64, b: f64) -> f64 {
         op.value(a, b)
     }
     #[inline]

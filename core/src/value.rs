@@ -90,15 +90,6 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// An operation of the table whose first operand is a plain number.
-    #[inline(always)]
-    fn constant_with(op: Op, a: f64, b: Self) -> Self {
-        let data = op.value(a, b.data);
-        let Some(tape) = b.tape else { return data.into() };
-        let (_, db) = op.partials(a, b.data, data);
-        tape.push(Node::new(op, data, Operand::Constant(a), Operand::Node { id: b.id, partial: db }))
-    }
-
     /// An operation of the table of which an operand turns out to be a constant: the tape and the id of the result.
     ///
     /// Out of line, with operands and result in registers: a `Value` passed by reference would force every value
@@ -167,6 +158,14 @@ impl<'t> Scalar for Value<'t> {
     }
 
     #[inline(always)]
+    fn constant_with(op: Op, a: f64, b: Self) -> Self {
+        let data = op.value(a, b.data);
+        let Some(tape) = b.tape else { return data.into() };
+        let (_, db) = op.partials(a, b.data, data);
+        tape.push(Node::new(op, data, Operand::Constant(a), Operand::Node { id: b.id, partial: db }))
+    }
+
+    #[inline(always)]
     fn binary(op: Op, a: Self, b: Self) -> Self {
         let data = op.value(a.data, b.data);
         match (a.tape, b.tape) {
@@ -218,46 +217,4 @@ impl Neg for Value<'_> {
     }
 }
 
-macro_rules! operators {
-    ($($Trait:ident $method:ident $Assign:ident $assign:ident;)*) => {$(
-        impl<'t> $Trait for Value<'t> {
-            type Output = Self;
-            #[inline(always)]
-            fn $method(self, other: Self) -> Self {
-                Self::binary(Op::$Trait, self, other)
-            }
-        }
-        impl<'t> $Trait<f64> for Value<'t> {
-            type Output = Self;
-            #[inline(always)]
-            fn $method(self, other: f64) -> Self {
-                Self::with_constant(Op::$Trait, self, other)
-            }
-        }
-        impl<'t> $Trait<Value<'t>> for f64 {
-            type Output = Value<'t>;
-            #[inline(always)]
-            fn $method(self, other: Value<'t>) -> Value<'t> {
-                Value::constant_with(Op::$Trait, self, other)
-            }
-        }
-        impl $Assign for Value<'_> {
-            #[inline(always)]
-            fn $assign(&mut self, other: Self) {
-                *self = Self::binary(Op::$Trait, *self, other);
-            }
-        }
-        impl $Assign<f64> for Value<'_> {
-            #[inline(always)]
-            fn $assign(&mut self, other: f64) {
-                *self = Self::with_constant(Op::$Trait, *self, other);
-            }
-        }
-    )*};
-}
-operators! {
-    Add add AddAssign add_assign;
-    Sub sub SubAssign sub_assign;
-    Mul mul MulAssign mul_assign;
-    Div div DivAssign div_assign;
-}
+operators!(impl['t] Value<'t>);

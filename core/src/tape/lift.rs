@@ -1,9 +1,9 @@
 //! A model on a tape: its numbers become the first leaves, and one sample after another is recorded behind them.
 
+use super::Tape;
 use super::recording::Mark;
 use super::reverse;
 use super::terms::{TermSink, Terms};
-use super::Tape;
 use crate::module::Module;
 use crate::value::Value;
 
@@ -31,7 +31,8 @@ impl Tape {
     pub fn lift_samples<'t, M: Module<f64>>(&'t mut self, model: &M) -> Lifted<'t, M> {
         self.clear();
         let tape = &*self;
-        Lifted { model: tape.lift(model), tape, mark: tape.recording().mark() }
+        let model = tape.lift(model);
+        Lifted { model, x: Vec::new(), y: Vec::new(), tape, mark: tape.recording().mark() }
     }
 }
 
@@ -39,22 +40,26 @@ impl Tape {
 #[derive(Debug)]
 pub struct Lifted<'t, M: Module<f64>> {
     model: M::With<Value<'t>>,
+    x: Vec<Value<'t>>,
+    y: Vec<Value<'t>>,
     tape: &'t Tape,
     mark: Mark,
 }
 
 impl<M: Module<f64>> Lifted<'_, M> {
-    /// Records one sample's loss, sweeps it back, and leaves what it adds to the gradient of the parameters in
-    /// `terms`. Returns the loss.
+    /// Records the loss of one sample with inputs `x` and targets `y`, sweeps it back, and leaves what it adds to the
+    /// gradient of the parameters in `terms`. Returns the loss.
     ///
     /// The graph is forgotten before this returns; that no value of it escapes is checked by the compiler, because
-    /// `loss` must work for every lifetime.
-    pub fn sample<F>(&mut self, terms: &mut Terms, loss: F) -> f64
+    /// `loss` must work for every lifetime. Nothing is allocated once a sample of this size has been seen.
+    pub fn sample<F>(&mut self, x: &[f64], y: &[f64], terms: &mut Terms, loss: F) -> f64
     where
-        F: for<'s> FnOnce(&M::With<Value<'s>>, &'s Tape) -> Value<'s>,
+        F: for<'s> FnOnce(&M::With<Value<'s>>, &[Value<'s>], &[Value<'s>]) -> Value<'s>,
     {
         self.tape.rewind(self.mark);
-        let loss = loss(&self.model, self.tape);
+        self.tape.record_constants(x, &mut self.x);
+        self.tape.record_constants(y, &mut self.y);
+        let loss = loss(&self.model, &self.x, &self.y);
         self.tape.backward_terms(loss, self.mark.nodes, terms);
         loss.data()
     }

@@ -16,8 +16,8 @@ use crate::op::Op;
 use crate::value::Value;
 
 pub use lift::Lifted;
-pub(crate) use recording::{Node, Operand, Recording};
 use recording::Mark;
+pub(crate) use recording::{Node, Operand, Recording};
 pub use terms::Terms;
 
 /// An arena that records one graph of [`Value`]s; `Send`, but not shared: one per worker.
@@ -83,11 +83,19 @@ impl Tape {
     /// Records values that the user gives and whose gradient is not wanted, such as the inputs of a sample.
     /// (A plain `f64` in a formula is a constant too; recording it once spares a node at each use.)
     pub fn constants(&self, data: &[f64]) -> Vec<Value<'_>> {
+        let mut values = Vec::new();
+        self.record_constants(data, &mut values);
+        values
+    }
+
+    /// Records constants and leaves their values in `values`.
+    fn record_constants<'t>(&'t self, data: &[f64], values: &mut Vec<Value<'t>>) {
         let mut recording = self.recording.borrow_mut();
         let first = recording.len() as u32;
         recording.push_constants(data);
         let value = |(i, &data)| Value { tape: Some(self), data, id: first + i as u32 };
-        data.iter().enumerate().map(value).collect()
+        values.clear();
+        values.extend(data.iter().enumerate().map(value));
     }
 
     /// The gradient of every recorded value, in recording order, as the sweeps so far left it.

@@ -151,10 +151,22 @@ impl Recording {
         self.constants.start <= first && first + len <= self.constants.end
     }
 
-    pub(crate) fn push_dot(&mut self, bias: u32, len: usize, weights: Operands, inputs: Operands, value: f64) -> u32 {
+    pub(crate) fn push_dot(
+        &mut self,
+        bias: u32,
+        len: usize,
+        weights: Operands,
+        inputs: Operands,
+        value: f64,
+    ) -> u32 {
         let index = self.dots.len() as u32;
         self.dots.push(Dot { bias, len: len as u32, weights, inputs });
-        self.push(Node::new(Op::Dot, value, Operand::Node { id: index, partial: 0.0 }, Operand::Constant(0.0)))
+        self.push(Node::new(
+            Op::Dot,
+            value,
+            Operand::Node { id: index, partial: 0.0 },
+            Operand::Constant(0.0),
+        ))
     }
 
     /// The dot product that a node with [`Op::Dot`] stands for.

@@ -1,0 +1,27 @@
+//! Optimisers: what a gradient does to the parameters.
+//!
+//! Each update is elementwise, in a stated form of fused multiply-adds, so that its result depends on nothing but
+//! parameter, gradient and state. The forms are PyTorch's, whose trajectories the tests compare.
+
+mod adam;
+mod rmsprop;
+mod sgd;
+
+pub use adam::{Adam, AdamConfig, Decoupled};
+pub use rmsprop::{RmsProp, RmsPropConfig};
+pub use sgd::{Sgd, SgdConfig};
+
+/// Turns a gradient into an update of the parameters, and keeps whatever state that needs.
+pub trait Optimizer: Send {
+    /// One update. `parameters` and `gradient` have the same length, which is the same in every call.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64);
+}
+
+#[track_caller]
+fn check_lengths(parameters: &[f64], gradient: &[f64]) {
+    let (n, m) = (parameters.len(), gradient.len());
+    assert!(n == m, "a gradient of {m} numbers for {n} parameters");
+}

@@ -1,0 +1,68 @@
+//! RMSprop.
+
+use super::{Optimizer, check_lengths};
+
+/// How [`RmsProp`] averages; the defaults are PyTorch's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RmsPropConfig {
+    /// How much of the mean squared gradient is kept from step to step.
+    pub alpha: f64,
+    /// Added to the root, outside of it.
+    pub epsilon: f64,
+    /// How much of the last step carries on, in [0, 1).
+    pub momentum: f64,
+    /// Adds `weight_decay * p` to the gradient.
+    pub weight_decay: f64,
+}
+
+impl Default for RmsPropConfig {
+    fn default() -> Self {
+        RmsPropConfig { alpha: 0.99, epsilon: 1e-8, momentum: 0.0, weight_decay: 0.0 }
+    }
+}
+
+/// `s = alpha s + (1 - alpha) g^2; v = momentum v + g / (sqrt(s) + epsilon); p -= rate v`.
+///
+/// # Source
+/// Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning, 2012, in PyTorch's form.
+#[derive(Debug, Clone)]
+pub struct RmsProp {
+    config: RmsPropConfig,
+    square: Vec<f64>,
+    velocity: Vec<f64>,
+}
+
+impl RmsProp {
+    /// Before the first step.
+    pub fn new(config: RmsPropConfig) -> Self {
+        RmsProp { config, square: Vec::new(), velocity: Vec::new() }
+    }
+}
+
+impl Optimizer for RmsProp {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64) {
+        check_lengths(parameters, gradient);
+        self.square.resize(parameters.len(), 0.0);
+        self.velocity.resize(parameters.len(), 0.0);
+        step(parameters, gradient, &mut self.square, &mut self.velocity, learning_rate, self.config);
+    }
+}
+
+dispatch! {
+    fn step(
+        parameters: &mut [f64],
+        gradient: &[f64],
+        square: &mut [f64],
+        velocity: &mut [f64],
+        learning_rate: f64,
+        config: RmsPropConfig,
+    ) {
+        let RmsPropConfig { alpha, epsilon, momentum, weight_decay } = config;
+        for (((p, &g), s), v) in parameters.iter_mut().zip(gradient).zip(square).zip(velocity) {
+            let g = weight_decay.mul_add(*p, g);
+            *s = alpha.mul_add(*s, (1.0 - alpha) * g * g);
+            *v = momentum.mul_add(*v, g / (s.sqrt() + epsilon));
+            *p = (-learning_rate).mul_add(*v, *p);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! How to train.
+
+use paragrad_core::Schedule;
+use paragrad_core::optim::{Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+
+/// How a [`Trainer`](crate::Trainer) trains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainConfig {
+    /// How often [`fit`](crate::Trainer::fit) goes through the data.
+    pub epochs: usize,
+    /// Samples for one update; the last batch of an epoch may be smaller.
+    pub batch_size: usize,
+    /// The step size at the start of the schedule.
+    pub learning_rate: f64,
+    /// The course of the learning rate over the epochs.
+    pub schedule: Schedule,
+    /// What a gradient does to the parameters.
+    pub optimizer: OptimizerConfig,
+    /// Determines the order of the samples in every epoch.
+    pub seed: u64,
+    /// How many threads; as many as there are cores if `None`. The result does not depend on it.
+    pub threads: Option<usize>,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        TrainConfig {
+            epochs: 100,
+            batch_size: 32,
+            learning_rate: 0.01,
+            schedule: Schedule::default(),
+            optimizer: OptimizerConfig::default(),
+            seed: 0,
+            threads: None,
+        }
+    }
+}
+
+/// An optimiser and its settings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OptimizerConfig {
+    /// Gradient descent, plain or with momentum.
+    Sgd(SgdConfig),
+    /// Adam, or AdamW if the weight decay is decoupled.
+    Adam(AdamConfig),
+    /// RMSprop.
+    RmsProp(RmsPropConfig),
+}
+
+impl Default for OptimizerConfig {
+    /// Plain gradient descent.
+    fn default() -> Self {
+        OptimizerConfig::Sgd(SgdConfig::default())
+    }
+}
+
+impl OptimizerConfig {
+    /// The optimiser before its first step.
+    pub fn build(self) -> Box<dyn Optimizer> {
+        match self {
+            OptimizerConfig::Sgd(config) => Box::new(Sgd::new(config)),
+            OptimizerConfig::Adam(config) => Box::new(Adam::new(config)),
+            OptimizerConfig::RmsProp(config) => Box::new(RmsProp::new(config)),
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Whether one can train so.
+    ///
+    /// # Errors
+    /// Names the first setting that one cannot train with.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let counts = [
+            ("epochs", self.epochs),
+            ("batch size", self.batch_size),
+            ("number of threads", self.threads.unwrap_or(1)),
+        ];
+        for (setting, count) in counts {
+            if count == 0 {
+                return Err(ConfigError::Zero { setting });
+            }
+        }
+        if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
+            return Err(ConfigError::LearningRate(self.learning_rate));
+        }
+        Ok(())
+    }
+}
+
+/// A setting that one cannot train with.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A count is zero.
+    #[error("the {setting} is 0, expected at least 1")]
+    Zero {
+        /// Which.
+        setting: &'static str,
+    },
+    /// The learning rate is zero, negative, infinite or not a number.
+    #[error(
+        "the learning rate is {0}, expected a positive number: training goes down the gradient by that much"
+    )]
+    LearningRate(f64),
+    /// The operating system gave no threads.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system said.
+        reason: String,
+    },
+}

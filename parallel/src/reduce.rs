@@ -1,0 +1,130 @@
+//! The canonical order in which numbers of a batch are added, whatever the number of threads.
+//!
+//! A batch is cut by position into chunks of [`CHUNK`] samples. Within a chunk there is one chain in sample order, from
+//! zero. The sums of chunks are added in pairs, as a binary counter carries: chunk 0 and 1, chunk 2 and 3, then these
+//! two, and so on; what is left at the end is added from the last to the first. So ten chunks give
+//! `(((0+1)+(2+3))+((4+5)+(6+7)))+(8+9)`.
+
+/// Samples in a chunk.
+pub const CHUNK: usize = 64;
+
+/// A sum of vectors, one for each sample, in canonical order.
+#[derive(Debug, Default)]
+pub struct CanonicalSum {
+    /// Sums of runs of chunks, each run a power of two long and longer than the next.
+    runs: Vec<Vec<f64>>,
+    chunk: Vec<f64>,
+    n_samples: usize,
+    spare: Vec<Vec<f64>>,
+}
+
+impl CanonicalSum {
+    /// Starts a sum of vectors of `len` numbers.
+    pub fn start(&mut self, len: usize) {
+        self.spare.append(&mut self.runs);
+        self.n_samples = 0;
+        self.chunk.clear();
+        self.chunk.resize(len, 0.0);
+    }
+
+    /// Adds the next sample: `add` adds its numbers to those it is given.
+    pub fn push(&mut self, add: impl FnOnce(&mut [f64])) {
+        if self.n_samples > 0 && self.n_samples.is_multiple_of(CHUNK) {
+            self.carry();
+        }
+        add(&mut self.chunk);
+        self.n_samples += 1;
+    }
+
+    /// Ends the sum and writes it, times `scale`, to `total`.
+    pub fn finish(&mut self, scale: f64, total: &mut [f64]) {
+        while let Some(run) = self.runs.pop() {
+            add_onto(&run, &mut self.chunk);
+            self.spare.push(run);
+        }
+        for (total, &sum) in total.iter_mut().zip(&self.chunk) {
+            *total = sum * scale;
+        }
+    }
+
+    /// Puts the full chunk away as a run, and joins runs as a counter joins bits.
+    fn carry(&mut self) {
+        let mut empty = self.spare.pop().unwrap_or_default();
+        empty.clear();
+        empty.resize(self.chunk.len(), 0.0);
+        let mut run = std::mem::replace(&mut self.chunk, empty);
+        let chunk_index = self.n_samples / CHUNK - 1;
+        for _ in 0..chunk_index.trailing_ones() {
+            if let Some(earlier) = self.runs.pop() {
+                add_onto(&earlier, &mut run);
+                self.spare.push(earlier);
+            }
+        }
+        self.runs.push(run);
+    }
+}
+
+/// `later = earlier + later`.
+fn add_onto(earlier: &[f64], later: &mut [f64]) {
+    for (later, &earlier) in later.iter_mut().zip(earlier) {
+        *later += earlier;
+    }
+}
+
+/// The mean of one number a sample, in canonical order; NaN of none.
+pub fn canonical_mean(numbers: &[f64]) -> f64 {
+    let mut sum = CanonicalSum::default();
+    sum.start(1);
+    for number in numbers {
+        sum.push(|chunk| chunk[0] += number);
+    }
+    let mut total = [0.0];
+    sum.finish(1.0 / numbers.len() as f64, &mut total);
+    total[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three numbers to which every other order of addition gives other bits.
+    fn number(i: usize) -> f64 {
+        [1e16, 1.0, -1e16][i % 3] + (i as f64).sqrt()
+    }
+
+    fn chain(range: std::ops::Range<usize>) -> f64 {
+        range.fold(0.0, |sum, i| sum + number(i))
+    }
+
+    #[test]
+    fn ten_chunks_are_added_as_the_documentation_says() {
+        let numbers: Vec<f64> = (0..9 * CHUNK + 5).map(number).collect();
+        let c = |i: usize| chain(i * CHUNK..((i + 1) * CHUNK).min(numbers.len()));
+        let expected = (((c(0) + c(1)) + (c(2) + c(3))) + ((c(4) + c(5)) + (c(6) + c(7)))) + (c(8) + c(9));
+        let mean = canonical_mean(&numbers);
+        assert_eq!(mean.to_bits(), (expected * (1.0 / numbers.len() as f64)).to_bits());
+    }
+
+    #[test]
+    fn one_chunk_is_a_chain() {
+        let numbers: Vec<f64> = (0..CHUNK).map(number).collect();
+        assert_eq!(canonical_mean(&numbers), chain(0..CHUNK) / CHUNK as f64);
+    }
+
+    #[test]
+    fn a_sum_can_be_started_again() {
+        let mut sum = CanonicalSum::default();
+        for _ in 0..2 {
+            sum.start(2);
+            (0..200).for_each(|i| sum.push(|chunk| chunk.iter_mut().for_each(|c| *c += i as f64)));
+            let mut total = [0.0; 2];
+            sum.finish(1.0, &mut total);
+            assert_eq!(total, [19_900.0; 2]);
+        }
+    }
+
+    #[test]
+    fn the_mean_of_nothing_is_not_a_number() {
+        assert!(canonical_mean(&[]).is_nan());
+    }
+}

@@ -1,0 +1,320 @@
+//! The trainer: epochs of batches, one update a batch.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Instant;
+
+use paragrad_core::optim::Optimizer;
+use paragrad_core::{Module, Objective, Predict, Value};
+use paragrad_datasets::{Dataset, epoch_order_into};
+use rayon::ThreadPool;
+
+use crate::config::{ConfigError, TrainConfig};
+use crate::reduce::canonical_mean;
+use crate::sample_loss::{OnTape, SampleLoss};
+use crate::tape_engine::TapeEngine;
+use crate::workers::Workers;
+
+/// Trains a model, in parallel over the samples of a batch and with the same bits on any number of threads.
+///
+/// Every sample is one independent graph. The gradients of a batch are reduced in the [canonical
+/// order](crate::reduce) to one, which makes one update.
+///
+/// ```
+/// use paragrad::{Dataset, Loss, Mlp, Supervised, TrainConfig, Trainer};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let data = Dataset::new(vec![0., 0., 0., 1., 1., 0., 1., 1.], 2, vec![0., 1., 1., 0.], 1)?;
+/// let config = TrainConfig { epochs: 500, learning_rate: 0.5, ..TrainConfig::default() };
+/// let mut trainer = Trainer::new(Supervised { loss: Loss::SquaredError }, Mlp::new(2, &[8, 1], 1), config)?;
+/// let before = trainer.evaluate(&data);
+/// trainer.fit(&data, |_, _| ControlFlow::Continue(()))?;
+/// assert!(trainer.evaluate(&data) < before / 10.0);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Trainer<L: SampleLoss> {
+    objective: L,
+    model: L::Numbers,
+    config: TrainConfig,
+    optimizer: Box<dyn Optimizer>,
+    workers: Workers,
+    engine: TapeEngine,
+    parameters: Vec<f64>,
+    gradient: Vec<f64>,
+    epochs_trained: u64,
+}
+
+/// What an observer is told after every epoch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Epoch {
+    /// How many epochs of this fit are done, from 1.
+    pub number: usize,
+    /// How many there are to be.
+    pub of: usize,
+    /// Mean loss per sample over the epoch, each before the update that it led to.
+    pub loss: f64,
+    /// The learning rate of this epoch.
+    pub learning_rate: f64,
+    /// Seconds of training so far, observers not counted.
+    pub seconds: f64,
+    /// Samples trained on so far.
+    pub samples: usize,
+}
+
+/// What a fit did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Of every epoch, in order.
+    pub epochs: Vec<Epoch>,
+}
+
+impl Fit {
+    /// Seconds of training, observers not counted.
+    pub fn seconds(&self) -> f64 {
+        self.epochs.last().map_or(0.0, |epoch| epoch.seconds)
+    }
+
+    /// Samples a second, forward, backward and update.
+    pub fn samples_per_second(&self) -> f64 {
+        self.epochs.last().map_or(0.0, |epoch| epoch.samples as f64 / epoch.seconds)
+    }
+}
+
+/// Why a fit ended early.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is nothing to learn from.
+    #[error("the data set has no rows, expected at least one")]
+    Empty,
+    /// The loss is infinite or not a number.
+    #[error(
+        "the loss became {loss} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate} \
+         usually helps (the parameters are those of the epoch's start)"
+    )]
+    Diverged {
+        /// In which epoch, from 1.
+        epoch: usize,
+        /// The loss that is not finite.
+        loss: f64,
+        /// The learning rate at that time.
+        learning_rate: f64,
+    },
+}
+
+impl<L: SampleLoss> Trainer<L> {
+    /// A trainer for `model` as it is.
+    ///
+    /// # Errors
+    /// If one cannot train with this configuration.
+    pub fn new(objective: L, model: L::Numbers, config: TrainConfig) -> Result<Self, ConfigError> {
+        config.check()?;
+        let threads = config.threads.unwrap_or_else(available_threads);
+        let workers = Workers::new(threads)
+            .map_err(|error| ConfigError::Threads { threads, reason: error.to_string() })?;
+        Ok(Self::with_workers(objective, model, config, workers))
+    }
+
+    /// A trainer that runs on the threads of a pool of the caller's, whatever `config.threads` says.
+    ///
+    /// # Errors
+    /// If one cannot train with this configuration.
+    pub fn in_pool(
+        objective: L,
+        model: L::Numbers,
+        config: TrainConfig,
+        pool: Arc<ThreadPool>,
+    ) -> Result<Self, ConfigError> {
+        config.check()?;
+        Ok(Self::with_workers(objective, model, config, Workers::Pool(pool)))
+    }
+
+    fn with_workers(objective: L, model: L::Numbers, config: TrainConfig, workers: Workers) -> Self {
+        let parameters = model.parameters();
+        Trainer {
+            objective,
+            model,
+            optimizer: config.optimizer.build(),
+            config,
+            workers,
+            engine: TapeEngine::default(),
+            gradient: vec![0.0; parameters.len()],
+            parameters,
+            epochs_trained: 0,
+        }
+    }
+
+    /// Replaces the optimiser by one of the caller's own.
+    pub fn set_optimizer(&mut self, optimizer: impl Optimizer + 'static) {
+        self.optimizer = Box::new(optimizer);
+    }
+
+    /// The objective.
+    pub fn objective(&self) -> &L {
+        &self.objective
+    }
+
+    /// The model as it is now.
+    pub fn model(&self) -> &L::Numbers {
+        &self.model
+    }
+
+    /// The model, when training is over.
+    pub fn into_model(self) -> L::Numbers {
+        self.model
+    }
+
+    /// How many threads work.
+    pub fn threads(&self) -> usize {
+        self.workers.len()
+    }
+
+    /// Trains for the configured number of epochs, each in an order of its own, and tells `observer` after every one;
+    /// the observer can look at this trainer, and stop. A second call goes on from where the first ended.
+    ///
+    /// # Errors
+    /// If there are no rows, or if the loss ceases to be finite.
+    ///
+    /// # Panics
+    /// If the objective panics. The trainer stays usable, its parameters those of the last update.
+    pub fn fit(
+        &mut self,
+        data: &Dataset,
+        mut observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
+    ) -> Result<Fit, FitError> {
+        if data.is_empty() {
+            return Err(FitError::Empty);
+        }
+        let mut order = vec![0; data.len()];
+        let mut fit = Fit { epochs: Vec::with_capacity(self.config.epochs) };
+        let mut seconds = 0.0;
+        for number in 1..=self.config.epochs {
+            let start = Instant::now();
+            let rate =
+                self.config.schedule.factor(number - 1, self.config.epochs) * self.config.learning_rate;
+            epoch_order_into(&mut order, self.config.seed, self.epochs_trained);
+            let loss = self.epoch(data, &order, rate).map_err(|loss| FitError::Diverged {
+                epoch: number,
+                loss,
+                learning_rate: rate,
+            })?;
+            self.epochs_trained += 1;
+            seconds += start.elapsed().as_secs_f64();
+            let samples = number * data.len();
+            let epoch = Epoch { number, of: self.config.epochs, loss, learning_rate: rate, seconds, samples };
+            fit.epochs.push(epoch);
+            if observer(&epoch, self).is_break() {
+                break;
+            }
+        }
+        Ok(fit)
+    }
+
+    /// Goes through the data once; the mean loss, or the first that is not finite.
+    fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, f64> {
+        let Self { objective, model, config, optimizer, workers, engine, parameters, gradient, .. } = self;
+        let start = parameters.clone();
+        let batches = || {
+            let mut sum = 0.0;
+            for rows in order.chunks(config.batch_size) {
+                let loss = engine.gradient(workers, &*objective, model, (data, rows), gradient);
+                if !loss.is_finite() {
+                    return Err(loss);
+                }
+                sum += loss * rows.len() as f64;
+                optimizer.update(parameters, gradient, learning_rate);
+                write(parameters, model);
+            }
+            Ok(sum / order.len() as f64)
+        };
+        let result = workers.enter(batches);
+        if result.is_err() {
+            self.parameters = start;
+            write(&self.parameters, &mut self.model);
+        }
+        result
+    }
+
+    /// The mean loss over a data set, in canonical order.
+    pub fn evaluate(&self, data: &Dataset) -> f64 {
+        let (objective, model) = (&self.objective, &self.model);
+        let loss = |row: usize| objective.compute(model, data.x(row), data.y(row));
+        canonical_mean(&self.workers.collect(data.len(), loss))
+    }
+
+    /// The mean loss of some rows of a data set, and its gradient in [`parameters`](Module::parameters) order.
+    pub fn gradient(&mut self, data: &Dataset, rows: &[usize]) -> (f64, Vec<f64>) {
+        let mut gradient = vec![0.0; self.parameters.len()];
+        let Self { objective, model, workers, engine, .. } = self;
+        let gradient_of = || engine.gradient(workers, &*objective, model, (data, rows), &mut gradient);
+        let loss = workers.enter(gradient_of);
+        (loss, gradient)
+    }
+
+    /// The gradient of every row's own loss: as many rows as the data set has, each in
+    /// [`parameters`](Module::parameters) order.
+    pub fn sample_gradients(&mut self, data: &Dataset) -> Vec<Vec<f64>> {
+        let Self { objective, model, workers, engine, parameters, .. } = self;
+        engine.sample_gradients(workers, &*objective, model, data, parameters.len())
+    }
+}
+
+impl<O> Trainer<O>
+where
+    O: Predict + SampleLoss<Numbers = <O as Objective>::Model<f64>>,
+    <O as Objective>::Model<f64>: Sync,
+{
+    /// What the model says of every row: its outputs, row by row.
+    pub fn predict(&self, data: &Dataset) -> Vec<Vec<f64>> {
+        let (objective, model) = (&self.objective, &self.model);
+        self.workers.collect(data.len(), |row| objective.predict(model, data.x(row)))
+    }
+}
+
+impl<M, F> Trainer<OnTape<M, F>>
+where
+    M: Module<f64> + Send + Sync,
+    F: for<'t> Fn(&M::With<Value<'t>>, &[Value<'t>], &[Value<'t>]) -> Value<'t> + Sync,
+{
+    /// A trainer for a loss per sample that is a closure over [`Value`]: its graph may depend on data.
+    ///
+    /// ```
+    /// use paragrad::{Dataset, Scalar, TrainConfig, Trainer};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // Newton's iteration for a root, until it is exact enough: another graph for every sample.
+    /// let data = Dataset::new(vec![4.0, 9.0], 1, vec![8.0, 27.0], 1)?;
+    /// let trainer = Trainer::from_closure([1.0], TrainConfig::default(), |&[p], x, y| {
+    ///     let mut root = x[0];
+    ///     while (root * root - x[0]).data().abs() > 1e-12 {
+    ///         root = (root + x[0] / root) * 0.5;
+    ///     }
+    ///     (root * x[0] * p - y[0]).powf(2.0)
+    /// })?;
+    /// assert!(trainer.evaluate(&data) < 1e-12);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If one cannot train with this configuration.
+    pub fn from_closure(model: M, config: TrainConfig, loss: F) -> Result<Self, ConfigError> {
+        Trainer::new(OnTape::new(loss), model, config)
+    }
+}
+
+/// Writes numbers into a model, in parameter order.
+fn write(parameters: &[f64], model: &mut impl Module<f64>) {
+    let mut next = parameters.iter();
+    model.for_each_mut(&mut |p| {
+        if let Some(&number) = next.next() {
+            *p = number;
+        }
+    });
+}
+
+fn available_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

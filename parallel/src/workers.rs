@@ -1,0 +1,108 @@
+//! Threads that work off numbered tasks.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// Where tasks run: on the calling thread alone, or on the threads of a pool.
+#[derive(Debug, Clone)]
+pub(crate) enum Workers {
+    Caller,
+    Pool(Arc<ThreadPool>),
+}
+
+impl Workers {
+    /// `n` threads; one is the caller itself.
+    pub(crate) fn new(n: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+        match n {
+            0 | 1 => Ok(Workers::Caller),
+            _ => Ok(Workers::Pool(Arc::new(ThreadPoolBuilder::new().num_threads(n).build()?))),
+        }
+    }
+
+    /// How many threads there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Workers::Caller => 1,
+            Workers::Pool(pool) => pool.current_num_threads(),
+        }
+    }
+
+    /// Runs `work` on one of the threads: inside, [`each`](Workers::each) starts without waking the pool from outside.
+    pub(crate) fn enter<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match self {
+            Workers::Caller => work(),
+            Workers::Pool(pool) => pool.install(work),
+        }
+    }
+
+    /// The results of tasks `0..n_tasks`, in order.
+    pub(crate) fn collect<R: Send>(&self, n_tasks: usize, task: impl Fn(usize) -> R + Send + Sync) -> Vec<R> {
+        match self {
+            Workers::Caller => (0..n_tasks).map(task).collect(),
+            Workers::Pool(pool) => pool.install(|| (0..n_tasks).into_par_iter().map(task).collect()),
+        }
+    }
+
+    /// Has the workers claim tasks `0..n_tasks`, by `grain` at a time, until none are left. `work` runs once on every
+    /// worker that gets a claim, with the worker's number and the tasks it claims. Who does which task is a matter of
+    /// chance.
+    ///
+    /// The calling worker never waits for one that has not begun: it can do all tasks itself.
+    pub(crate) fn each(&self, n_tasks: usize, grain: usize, work: impl Fn(usize, Tasks<'_>) + Sync) {
+        let claims = Claims { next: AtomicUsize::new(0), n_tasks, grain: grain.max(1) };
+        let run = |worker: usize| {
+            if let Some(now) = claims.claim() {
+                work(worker, Tasks { now, claims: &claims });
+            }
+        };
+        let n_helpers = self.len().min(n_tasks.div_ceil(claims.grain)).saturating_sub(1);
+        match self {
+            Workers::Pool(pool) if n_helpers > 0 => pool.in_place_scope(|scope| {
+                let run = &run;
+                (1..=n_helpers).for_each(|worker| scope.spawn(move |_| run(worker)));
+                run(0);
+            }),
+            _ => run(0),
+        }
+    }
+}
+
+/// Tasks that nobody has claimed yet.
+struct Claims {
+    next: AtomicUsize,
+    n_tasks: usize,
+    grain: usize,
+}
+
+impl Claims {
+    fn claim(&self) -> Option<Range<usize>> {
+        let start = self.next.fetch_add(self.grain, Ordering::Relaxed);
+        (start < self.n_tasks).then(|| start..(start + self.grain).min(self.n_tasks))
+    }
+}
+
+/// The numbers of the tasks that one worker claims, one claim after the other.
+pub(crate) struct Tasks<'a> {
+    now: Range<usize>,
+    claims: &'a Claims,
+}
+
+impl Iterator for Tasks<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if self.now.is_empty() {
+            self.now = self.claims.claim()?;
+        }
+        self.now.next()
+    }
+}
+
+/// The lock, also after a panic elsewhere: what these locks guard is started afresh before it is read.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
