@@ -1,0 +1,172 @@
+//! A [`Dataset`]: samples as plain arrays, ready to train on.
+
+use crate::error::Error;
+
+/// Samples: `x`, a row of features, and `y`, a row of targets.
+///
+/// ```
+/// use paragrad_datasets::Dataset;
+///
+/// let xor = Dataset::new(vec![0., 0., 0., 1., 1., 0., 1., 1.], 2, vec![0., 1., 1., 0.], 1)?;
+/// assert_eq!(xor.len(), 4);
+/// assert_eq!((xor.x(2), xor.y(2)), ([1.0, 0.0].as_slice(), [1.0].as_slice()));
+/// # Ok::<(), paragrad_datasets::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    features: Vec<f64>,
+    targets: Vec<f64>,
+    feature_names: Vec<String>,
+    target_names: Vec<String>,
+}
+
+impl Dataset {
+    /// Takes row-major arrays of your own: `features` is `len` by `n_features`, `targets` is `len` by
+    /// `n_targets`.
+    ///
+    /// The columns are called `x1`, `x2`, ... and `y1`, `y2`, ... until [`Dataset::with_names`] says better.
+    ///
+    /// # Errors
+    /// [`Inconsistent`](crate::ErrorKind::Inconsistent) if a width is 0, an array is no whole number of rows,
+    /// the arrays differ in rows, or a value is not finite.
+    pub fn new(
+        features: Vec<f64>,
+        n_features: usize,
+        targets: Vec<f64>,
+        n_targets: usize,
+    ) -> Result<Dataset, Error> {
+        let n_x = rows("features", &features, n_features)?;
+        let n_y = rows("targets", &targets, n_targets)?;
+        if n_x != n_y {
+            return Err(Error::inconsistent(format!(
+                "found {n_x} rows of features and {n_y} rows of targets, expected as many"
+            )));
+        }
+        let feature_names = (1..=n_features).map(|i| format!("x{i}")).collect();
+        let target_names = (1..=n_targets).map(|i| format!("y{i}")).collect();
+        Ok(Dataset { features, targets, feature_names, target_names })
+    }
+
+    /// Names the columns.
+    ///
+    /// # Errors
+    /// [`Inconsistent`](crate::ErrorKind::Inconsistent) if there is not a name for each column.
+    pub fn with_names(
+        mut self,
+        feature_names: Vec<String>,
+        target_names: Vec<String>,
+    ) -> Result<Dataset, Error> {
+        let found = (feature_names.len(), target_names.len());
+        let expected = (self.n_features(), self.n_targets());
+        if found != expected {
+            return Err(Error::inconsistent(format!(
+                "found {} names of features and {} of targets, expected {} and {}",
+                found.0, found.1, expected.0, expected.1
+            )));
+        }
+        (self.feature_names, self.target_names) = (feature_names, target_names);
+        Ok(self)
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.features.len() / self.n_features()
+    }
+
+    /// Whether there is no sample.
+    pub fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    /// Values in each `x`.
+    pub fn n_features(&self) -> usize {
+        self.feature_names.len()
+    }
+
+    /// Values in each `y`.
+    pub fn n_targets(&self) -> usize {
+        self.target_names.len()
+    }
+
+    /// The features of a sample.
+    ///
+    /// # Panics
+    /// If there is no such sample.
+    #[track_caller]
+    pub fn x(&self, row: usize) -> &[f64] {
+        self.row(&self.features, self.n_features(), row)
+    }
+
+    /// The targets of a sample.
+    ///
+    /// # Panics
+    /// If there is no such sample.
+    #[track_caller]
+    pub fn y(&self, row: usize) -> &[f64] {
+        self.row(&self.targets, self.n_targets(), row)
+    }
+
+    /// All features, row-major: `len` by `n_features`.
+    pub fn features(&self) -> &[f64] {
+        &self.features
+    }
+
+    /// All targets, row-major: `len` by `n_targets`.
+    pub fn targets(&self) -> &[f64] {
+        &self.targets
+    }
+
+    /// What the features are called.
+    pub fn feature_names(&self) -> &[String] {
+        &self.feature_names
+    }
+
+    /// What the targets are called: the target's name, or for several classes their labels.
+    pub fn target_names(&self) -> &[String] {
+        &self.target_names
+    }
+
+    /// Some samples, in the order given; a row may be named twice.
+    ///
+    /// # Panics
+    /// If there is no such sample.
+    #[track_caller]
+    pub fn subset(&self, rows: &[usize]) -> Dataset {
+        let mut features = Vec::with_capacity(rows.len() * self.n_features());
+        let mut targets = Vec::with_capacity(rows.len() * self.n_targets());
+        for &row in rows {
+            features.extend_from_slice(self.x(row));
+            targets.extend_from_slice(self.y(row));
+        }
+        let (feature_names, target_names) = (self.feature_names.clone(), self.target_names.clone());
+        Dataset { features, targets, feature_names, target_names }
+    }
+
+    #[track_caller]
+    fn row<'a>(&self, values: &'a [f64], width: usize, row: usize) -> &'a [f64] {
+        assert!(row < self.len(), "row {row} of a data set of {} rows", self.len());
+        &values[row * width..][..width]
+    }
+}
+
+/// How many rows an array holds.
+fn rows(what: &str, values: &[f64], width: usize) -> Result<usize, Error> {
+    if width == 0 {
+        return Err(Error::inconsistent(format!("{what}: found a width of 0, expected at least 1")));
+    }
+    if !values.len().is_multiple_of(width) {
+        let found = values.len();
+        return Err(Error::inconsistent(format!(
+            "{what}: found {found} values, expected a multiple of {width}"
+        )));
+    }
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(values.len() / width),
+        Some(i) => {
+            let (value, row, column) = (values[i], i / width, i % width);
+            Err(Error::inconsistent(format!(
+                "{what}: found {value} in row {row}, column {column}, expected a finite number"
+            )))
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! What can be wrong with a file, a request or an array: where, what was found, what was expected, and what
+//! to do.
+//!
+//! An error reads as one line that an editor can jump to:
+//!
+//! ```text
+//! people.csv:3:2: column "age": found "forty", expected a number; write it as a number such as 1.5, or remove the column
+//! ```
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A refusal: a place and a kind.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{at}{kind}")]
+pub struct Error {
+    at: Place,
+    // Boxed, so that a `Result` stays small.
+    kind: Box<ErrorKind>,
+}
+
+/// Where in a file: its name, and the line and column, both counted from 1.
+///
+/// The column is the number of the cell in its row, as a spreadsheet counts; a row is placed on the line
+/// where it starts. An error about arrays has no place, and one about a file as a whole has no line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file as it was named, or nothing.
+    pub file: Option<String>,
+    /// Line and column.
+    pub cell: Option<(u64, usize)>,
+}
+
+/// What was refused.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system would not give the file.
+    #[error("cannot read the file: {reason}")]
+    Read {
+        /// The operating system's words.
+        reason: String,
+    },
+    /// Neither a file nor a bundled set has this name.
+    #[error("no data called {}: tried {}{}; bundled sets: {}", quoted(.name), .tried.join(" and "), did_you_mean(.nearest), .bundled.join(", "))]
+    NoSuchData {
+        /// What was asked for.
+        name: String,
+        /// The places that were looked at, in order.
+        tried: Vec<String>,
+        /// The bundled name that looks most alike, if one does.
+        nearest: Option<String>,
+        /// All bundled names.
+        bundled: Vec<String>,
+    },
+    /// This byte cannot separate cells.
+    #[error("found the delimiter {:?}, expected an ASCII character that is no quote and no line end; use ',', ';', '|' or a tab", char::from(*.found))]
+    Delimiter {
+        /// The byte asked for.
+        found: u8,
+    },
+    /// Nothing but blank lines.
+    #[error("found an empty file, expected a header and rows; write one row of cells a line")]
+    Empty,
+    /// A header and nothing below it.
+    #[error(
+        "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header"
+    )]
+    NoRows,
+    /// A cell is not UTF-8.
+    #[error("column {}: found bytes that are not UTF-8, expected text; save the file as UTF-8", quoted(.column))]
+    NotUtf8 {
+        /// The column's name.
+        column: String,
+    },
+    /// A quoted cell runs to the end of the file.
+    #[error("column {}: found a quote that never closes, expected another before the file ends; close it, or remove it", quoted(.column))]
+    UnclosedQuote {
+        /// The column's name.
+        column: String,
+    },
+    /// A quote stands inside a cell that it does not enclose.
+    #[error("column {}: found a quote in the middle of a cell, expected quotes around the whole cell; enclose the cell, and double each quote inside it", quoted(.column))]
+    StrayQuote {
+        /// The column's name.
+        column: String,
+    },
+    /// A row with fewer cells than there are columns.
+    #[error("column {}: found a row of {found} cells separated by {:?}, expected {expected}; add the missing cells, or choose another delimiter", quoted(.column), char::from(*.delimiter))]
+    ShortRow {
+        /// The first column without a cell.
+        column: String,
+        /// Cells in the row.
+        found: usize,
+        /// Columns of the table.
+        expected: usize,
+        /// What separates the cells.
+        delimiter: u8,
+    },
+    /// A row with more cells than there are columns.
+    #[error("found a row of {found} cells separated by {:?}, expected {expected}; remove {} and what follows, or quote the cell that contains the delimiter", char::from(*.delimiter), quoted(.cell))]
+    LongRow {
+        /// The first cell without a column.
+        cell: String,
+        /// Cells in the row.
+        found: usize,
+        /// Columns of the table.
+        expected: usize,
+        /// What separates the cells.
+        delimiter: u8,
+    },
+    /// An empty cell in the header.
+    #[error(
+        "found a column without a name, expected one in every cell of the header; name it, or remove the column"
+    )]
+    UnnamedColumn,
+    /// Two columns of one name.
+    #[error("column {}: found the name of column {first} again, expected names that differ; rename one of them", quoted(.column))]
+    RepeatedName {
+        /// The name.
+        column: String,
+        /// Number of the column that had it first, from 1.
+        first: usize,
+    },
+    /// No column answers to this name or index.
+    #[error("no column {wanted}{}; columns: {}", did_you_mean(.nearest), listed(.columns))]
+    NoSuchColumn {
+        /// What was asked for.
+        wanted: String,
+        /// The name that looks most alike, if one does.
+        nearest: Option<String>,
+        /// All column names.
+        columns: Vec<String>,
+    },
+    /// A feature that is text.
+    #[error("column {}: found {}, expected a number; write it as a number such as 1.5, or remove the column", quoted(.column), quoted(.found))]
+    NotANumber {
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
+    /// A number that is infinite, or none at all.
+    #[error("column {}: found {}, expected a finite number; correct it, or remove the row", quoted(.column), quoted(.found))]
+    NotFinite {
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
+    /// A cell with nothing in it.
+    #[error("column {}: found an empty cell, expected a value; fill it in, or remove the row", quoted(.column))]
+    MissingCell {
+        /// The column's name.
+        column: String,
+    },
+    /// Numbers whose mean or spread leaves the range of `f64`.
+    #[error("column {}: found numbers too large to standardise, expected at most about 1e150; rescale the column", quoted(.column))]
+    OutOfRange {
+        /// The column's name.
+        column: String,
+    },
+    /// A table whose only column is the target.
+    #[error("column {}: found no other column beside this target, expected at least one feature; add a column of numbers", quoted(.column))]
+    NoFeatures {
+        /// The target's name.
+        column: String,
+    },
+    /// A target from which nothing can be learnt.
+    #[error("column {}: found {} in every row, expected a target of at least two values; choose another target, or add rows", quoted(.column), quoted(.value))]
+    OneValue {
+        /// The target's name.
+        column: String,
+        /// Its only value.
+        value: String,
+    },
+    /// Regression asked of classes.
+    #[error("column {}: found {}, expected a number because the task is regression; correct the cell, or choose a task of classes", quoted(.column), quoted(.found))]
+    TextTarget {
+        /// The target's name.
+        column: String,
+        /// The first cell that is no number.
+        found: String,
+    },
+    /// Binary asked of another number of classes.
+    #[error("column {}: found {} classes, {}, expected 2 because the task is binary; choose multiclass, or another target", quoted(.column), .labels.len(), listed(.labels))]
+    NotTwoClasses {
+        /// The target's name.
+        column: String,
+        /// Its classes.
+        labels: Vec<String>,
+    },
+    /// More classes than a one-hot target can hold.
+    #[error("column {}: found {found} classes, expected at most {most}; choose regression, or another target", quoted(.column))]
+    TooManyClasses {
+        /// The target's name.
+        column: String,
+        /// Its classes.
+        found: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// A class that the preparation was not fitted on.
+    #[error("column {}: found the class {}, expected one of {}; correct it, or fit again with this class", quoted(.column), quoted(.found), listed(.labels))]
+    UnknownClass {
+        /// The target's name.
+        column: String,
+        /// The cell.
+        found: String,
+        /// The classes fitted on.
+        labels: Vec<String>,
+    },
+    /// Arrays, names or stored statistics that contradict each other.
+    #[error("{reason}")]
+    Inconsistent {
+        /// What contradicts what, with both numbers.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// What was refused.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// Where.
+    pub fn place(&self) -> &Place {
+        &self.at
+    }
+
+    pub(crate) fn in_file(file: &str, kind: ErrorKind) -> Error {
+        Error { at: Place { file: Some(file.to_owned()), cell: None }, kind: kind.into() }
+    }
+
+    /// Line and column count from 1.
+    pub(crate) fn at(file: &str, line: u64, column: usize, kind: ErrorKind) -> Error {
+        Error { at: Place { file: Some(file.to_owned()), cell: Some((line, column)) }, kind: kind.into() }
+    }
+
+    pub(crate) fn inconsistent(reason: String) -> Error {
+        ErrorKind::Inconsistent { reason }.into()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Error {
+        Error { at: Place::default(), kind: kind.into() }
+    }
+}
+
+/// `file:line:column: `, as far as it is known.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(file) = &self.file else { return Ok(()) };
+        match self.cell {
+            Some((line, column)) => write!(f, "{file}:{line}:{column}: "),
+            None => write!(f, "{file}: "),
+        }
+    }
+}
+
+/// A name or cell in quotes, its control characters escaped and its length bounded, so that a message stays
+/// one line.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}...", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+/// The first few names, and how many more there are.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 8;
+    let first: Vec<String> = names.iter().take(MOST).map(|name| quoted(name)).collect();
+    match names.len().saturating_sub(MOST) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {}?", quoted(name)))
+}

@@ -1,0 +1,53 @@
+//! One name for a file of yours or a bundled set.
+
+use std::path::Path;
+
+use crate::bundled::{Bundled, bundled};
+use crate::error::{Error, ErrorKind, quoted};
+use crate::nearest::nearest;
+use crate::read::CsvOptions;
+use crate::table::Table;
+
+/// Reads the file at a path, if there is one; else the bundled set of that name, with or without `.csv`.
+///
+/// ```
+/// use paragrad_datasets::{CsvOptions, open};
+///
+/// assert_eq!(open("iris", &CsvOptions::default())?.n_rows(), 150);
+/// # Ok::<(), paragrad_datasets::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Table::read`]; and [`ErrorKind::NoSuchData`], which says what was tried, what was probably
+/// meant and what is bundled.
+pub fn open(name_or_path: impl AsRef<Path>, options: &CsvOptions) -> Result<Table, Error> {
+    let path = name_or_path.as_ref();
+    if path.exists() && !path.is_dir() {
+        return Table::read(path, options);
+    }
+    match bare_name(path).and_then(find) {
+        Some(set) => set.table(options),
+        None => Err(no_such_data(path)),
+    }
+}
+
+/// The name, if it has no folder, without `.csv`.
+fn bare_name(path: &Path) -> Option<&str> {
+    let name = path.to_str().filter(|name| Path::new(name).file_name() == Some(name.as_ref()))?;
+    Some(name.strip_suffix(".csv").unwrap_or(name))
+}
+
+fn find(name: &str) -> Option<&'static Bundled> {
+    bundled().iter().find(|set| set.name == name)
+}
+
+fn no_such_data(path: &Path) -> Error {
+    let name = path.display().to_string();
+    let is_folder = if path.is_dir() { " (a folder)" } else { "" };
+    let mut tried = vec![format!("the path {}{is_folder}", quoted(&name))];
+    tried.extend(bare_name(path).map(|name| format!("the bundled set {}", quoted(name))));
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let names = || bundled().iter().map(|set| set.name);
+    let bundled = names().map(str::to_owned).collect();
+    ErrorKind::NoSuchData { name, tried, nearest: nearest(&stem, names()), bundled }.into()
+}

@@ -1,0 +1,99 @@
+//! The order of samples: which train and which validate, and how each epoch goes through them.
+//!
+//! Everything here is a function of its arguments and a seed, the same on every platform and in every version
+//! of this crate. A batch is a piece of an epoch's order:
+//!
+//! ```
+//! use paragrad_datasets::epoch_order;
+//!
+//! let order = epoch_order(10, 42, 0);
+//! let sizes: Vec<usize> = order.chunks(4).map(|batch| batch.len()).collect();
+//! assert_eq!(sizes, [4, 4, 2]);
+//! ```
+
+use crate::random::{Purpose, shuffle, stream};
+
+/// The rows of a table in two parts. Each part is in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// Rows to fit and train on.
+    pub training: Vec<usize>,
+    /// Rows that training never sees.
+    pub validation: Vec<usize>,
+}
+
+/// Rows 0 to `n - 1` in the order of an epoch: the same for the same seed and epoch, and unrelated for
+/// others.
+///
+/// # Source
+/// Stream `2 << 56 | epoch` of ChaCha8; `tests/it/order.py` spells out the rest.
+pub fn epoch_order(n: usize, seed: u64, epoch: u64) -> Vec<usize> {
+    let mut order = vec![0; n];
+    epoch_order_into(&mut order, seed, epoch);
+    order
+}
+
+/// [`epoch_order`] of `order.len()` rows, written over whatever `order` held, without allocating.
+pub fn epoch_order_into(order: &mut [usize], seed: u64, epoch: u64) {
+    for (row, place) in order.iter_mut().enumerate() {
+        *place = row;
+    }
+    shuffle(order, &mut stream(seed, Purpose::Epoch, epoch));
+}
+
+/// Parts `n` rows: `fraction * n` of them, rounded, validate. One row at least trains.
+///
+/// # Panics
+/// If `fraction` is not in 0..1.
+#[track_caller]
+pub fn split(n: usize, fraction: f64, seed: u64) -> Split {
+    split_stratified(&vec![0; n], fraction, seed)
+}
+
+/// Parts rows of known class, so that each class has its share of the validation rows, to within one row.
+///
+/// As many rows validate as in [`split`], less those that would leave a class without a row to train on: the
+/// shares are rounded down, and the rows still missing go to the classes with the largest remainders.
+///
+/// # Panics
+/// If `fraction` is not in 0..1.
+#[track_caller]
+pub fn split_stratified(classes: &[usize], fraction: f64, seed: u64) -> Split {
+    assert!(
+        (0.0..1.0).contains(&fraction),
+        "a validation fraction of {fraction}, expected 0 or more and less than 1"
+    );
+    let mut wanted = shares(classes, fraction);
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    shuffle(&mut order, &mut stream(seed, Purpose::Split, 0));
+    let mut split = Split::default();
+    for row in order {
+        let wanted = &mut wanted[classes[row]];
+        let part = if *wanted > 0 { &mut split.validation } else { &mut split.training };
+        *wanted = wanted.saturating_sub(1);
+        part.push(row);
+    }
+    split.training.sort_unstable();
+    split.validation.sort_unstable();
+    split
+}
+
+/// Validation rows of each class, by largest remainder.
+fn shares(classes: &[usize], fraction: f64) -> Vec<usize> {
+    let mut sizes = vec![0_usize; classes.iter().max().map_or(0, |&class| class + 1)];
+    for &class in classes {
+        sizes[class] += 1;
+    }
+    let quota = |class: usize| fraction * sizes[class] as f64;
+    let mut shares: Vec<usize> =
+        (0..sizes.len()).map(|class| (quota(class) as usize).min(sizes[class].saturating_sub(1))).collect();
+    let total = (fraction * classes.len() as f64).round() as usize;
+    let missing = total.saturating_sub(shares.iter().sum());
+    let mut by_remainder: Vec<usize> =
+        (0..sizes.len()).filter(|&class| shares[class] + 1 < sizes[class]).collect();
+    by_remainder.sort_by(|&a, &b| quota(b).fract().total_cmp(&quota(a).fract()));
+    for class in by_remainder.into_iter().take(missing) {
+        shares[class] += 1;
+    }
+    shares
+}

@@ -1,0 +1,328 @@
+//! Every message, in full: where, what was found, what was expected, and what to do.
+
+use std::fmt::Write;
+
+use paragrad_datasets::{
+    CsvOptions, ErrorKind, Header, Preparation, PrepareOptions, Scaling, Table, Target, Task, open,
+};
+
+/// Reads and fits `bytes` with everything inferred.
+#[track_caller]
+fn check(bytes: impl AsRef<[u8]>, expected: &str) {
+    check_with(bytes, &PrepareOptions::default(), expected);
+}
+
+#[track_caller]
+fn check_with(bytes: impl AsRef<[u8]>, options: &PrepareOptions, expected: &str) {
+    let table = Table::parse("t.csv", bytes.as_ref(), &CsvOptions::default());
+    let refusal = table.and_then(|table| Preparation::fit(&table, options));
+    assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
+}
+
+#[track_caller]
+fn check_task(csv: &str, task: Task, expected: &str) {
+    check_with(csv, &PrepareOptions { task: Some(task), ..PrepareOptions::default() }, expected);
+}
+
+/// Fits on one table and encodes another.
+#[track_caller]
+fn check_encode(fitted: &str, encoded: &str, expected: &str) {
+    let preparation = Preparation::fit(&crate::table(fitted), &PrepareOptions::default()).unwrap();
+    let refusal = preparation.encode(&crate::table(encoded));
+    assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
+}
+
+#[test]
+fn empty_files() {
+    let empty = "t.csv:1:1: found an empty file, expected a header and rows; write one row of cells a line";
+    check("", empty);
+    check("\n\r\n", empty);
+    check("\u{feff}", empty);
+    let no_rows = "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header";
+    check("x,y", &format!("t.csv:1:1: {no_rows}"));
+    check("\n\nx,y\n\n", &format!("t.csv:3:1: {no_rows}"));
+}
+
+#[test]
+fn ragged_rows() {
+    check(
+        "x,y,z\n1,2,3\n\n4,5\n",
+        "t.csv:4:3: column \"z\": found a row of 2 cells separated by ',', expected 3; add the missing cells, or choose another delimiter",
+    );
+    check(
+        "x;y\n\"1\n\";2\n3;4;5;6\n",
+        "t.csv:4:3: found a row of 4 cells separated by ';', expected 2; remove \"5\" and what follows, or quote the cell that contains the delimiter",
+    );
+}
+
+#[test]
+fn quotes() {
+    check(
+        "x,y\n1,2\n3,\"4\n5,6\n",
+        "t.csv:3:2: column \"y\": found a quote that never closes, expected another before the file ends; close it, or remove it",
+    );
+    check(
+        "x,\"y\n1,2\n",
+        "t.csv:1:2: column \"column_2\": found a quote that never closes, expected another before the file ends; close it, or remove it",
+    );
+    let stray = "found a quote in the middle of a cell, expected quotes around the whole cell; enclose the cell, and double each quote inside it";
+    check("x,y\n\"a\nb\",5\"\n", &format!("t.csv:3:2: column \"y\": {stray}"));
+    check("x,y\r\n\"1\"2,3\r\n", &format!("t.csv:2:1: column \"x\": {stray}"));
+    check("x,y\n1, \"2\"\n", &format!("t.csv:2:2: column \"y\": {stray}"));
+}
+
+#[test]
+fn bytes_that_are_not_utf8() {
+    let advice = "found bytes that are not UTF-8, expected text; save the file as UTF-8";
+    check(b"x,y\n1,2\n1,caf\xe9\n", &format!("t.csv:3:2: column \"y\": {advice}"));
+    check(b"x,caf\xe9\n1,2\n", &format!("t.csv:1:2: column \"caf\u{fffd}\": {advice}"));
+    check(b"\xff\xfex\0,\0y\0", &format!("t.csv:1:1: column \"\u{fffd}\u{fffd}x\\0\": {advice}"));
+}
+
+#[test]
+fn column_names() {
+    check(
+        "x,,y\n1,2,3\n",
+        "t.csv:1:2: found a column without a name, expected one in every cell of the header; name it, or remove the column",
+    );
+    check(
+        "x,y, x\n1,2,3\n",
+        "t.csv:1:3: column \"x\": found the name of column 1 again, expected names that differ; rename one of them",
+    );
+}
+
+#[test]
+fn delimiters() {
+    for delimiter in [b'"', b'\n', 0xe9] {
+        let options = CsvOptions { delimiter: Some(delimiter), ..CsvOptions::default() };
+        let error = Table::parse("t.csv", "x,y\n1,2\n", &options).unwrap_err();
+        let found = char::from(delimiter);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "t.csv:1:1: found the delimiter {found:?}, expected an ASCII character that is no quote and no line end; use ',', ';', '|' or a tab"
+            )
+        );
+    }
+}
+
+#[test]
+fn feature_cells() {
+    check(
+        "age,y\n30,0\nforty,1\n",
+        "t.csv:3:1: column \"age\": found \"forty\", expected a number; write it as a number such as 1.5, or remove the column",
+    );
+    check(
+        "x,age,y\n1,30,0\n\"2\n\",3,1\n1,,0\n",
+        "t.csv:5:2: column \"age\": found an empty cell, expected a value; fill it in, or remove the row",
+    );
+    for found in ["nan", "-inf", "1e999"] {
+        let message = format!(
+            "t.csv:2:1: column \"age\": found {found:?}, expected a finite number; correct it, or remove the row"
+        );
+        check(format!("age,y\n{found},0\n2,1\n"), &message);
+    }
+    let long = "x".repeat(50);
+    let shown = "x".repeat(40);
+    check(
+        format!("age,y\n{long},0\n2,1\n"),
+        &format!(
+            "t.csv:2:1: column \"age\": found \"{shown}\"..., expected a number; write it as a number such as 1.5, or remove the column"
+        ),
+    );
+    check(
+        "age,y\n\"two\nlines\",0\n2,1\n",
+        "t.csv:2:1: column \"age\": found \"two\\nlines\", expected a number; write it as a number such as 1.5, or remove the column",
+    );
+}
+
+#[test]
+fn a_header_taken_for_a_row_is_refused_rather_than_lost() {
+    let options = CsvOptions { header: Header::Absent, ..CsvOptions::default() };
+    let table = Table::parse("t.csv", "x,y\n1,0\n2,1\n", &options).unwrap();
+    let error = Preparation::fit(&table, &PrepareOptions::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "t.csv:1:1: column \"column_1\": found \"x\", expected a number; write it as a number such as 1.5, or remove the column"
+    );
+}
+
+#[test]
+fn numbers_out_of_range() {
+    let advice = "found numbers too large to standardise, expected at most about 1e150; rescale the column";
+    check("x,y\n1e308,0\n-1e308,1\n", &format!("t.csv:1:1: column \"x\": {advice}"));
+    check("1,1e200\n2,3.5\n3,4\n", &format!("t.csv:1:2: column \"column_2\": {advice}"));
+    check_encode(
+        "x,y\n1e-9,0\n2e-9,1\n",
+        "x,y\n1,0\n1e308,0\n",
+        &format!("t.csv:3:1: column \"x\": {advice}"),
+    );
+}
+
+#[test]
+fn target_columns() {
+    let target = |target: &str| PrepareOptions { target: target.into(), ..PrepareOptions::default() };
+    check_with(
+        "width,height\n1,2\n",
+        &target("hight"),
+        "t.csv:1:1: no column \"hight\"; did you mean \"height\"?; columns: \"width\", \"height\"",
+    );
+    check_with("x,y\n1,2\n", &target("2"), "t.csv:1:1: no column \"2\"; columns: \"x\", \"y\"");
+    check_with(
+        "1,2\n",
+        &PrepareOptions { target: (-3).into(), ..PrepareOptions::default() },
+        "t.csv:1:1: no column -3; columns: \"column_1\", \"column_2\"",
+    );
+    let names: Vec<String> = (0..10).map(|i| format!("c{i}")).collect();
+    check_with(
+        names.join(",") + "\n" + &["1"; 10].join(","),
+        &target("target"),
+        "t.csv:1:1: no column \"target\"; columns: \"c0\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\" and 2 more",
+    );
+    check(
+        "y\n1\n2\n",
+        "t.csv:1:1: column \"y\": found no other column beside this target, expected at least one feature; add a column of numbers",
+    );
+}
+
+#[test]
+fn targets_of_one_value() {
+    let message = "t.csv:1:2: column \"y\": found \"7.0\" in every row, expected a target of at least two values; choose another target, or add rows";
+    check("x,y\n1,7.0\n2,7\n", message);
+    check_task("x,y\n1,7.0\n2,7\n", Task::Regression, message);
+}
+
+#[test]
+fn target_cells() {
+    check(
+        "x,y\n1,a\n2,\n3,b\n",
+        "t.csv:3:2: column \"y\": found an empty cell, expected a value; fill it in, or remove the row",
+    );
+    check(
+        "x,y\n1,2.5\n2,NaN\n3,4.5\n",
+        "t.csv:3:2: column \"y\": found \"NaN\", expected a finite number; correct it, or remove the row",
+    );
+}
+
+#[test]
+fn a_mistake_in_a_regression_target_is_no_class() {
+    let mut csv = String::from("x,y\n");
+    for i in 0..30 {
+        writeln!(csv, "0,{i}").unwrap();
+    }
+    check(
+        csv + "0,?\n",
+        "t.csv:32:2: column \"y\": found \"?\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+    );
+}
+
+#[test]
+fn tasks_that_the_target_contradicts() {
+    check_task(
+        "x,y\n1,2\n2,low\n3,high\n",
+        Task::Regression,
+        "t.csv:3:2: column \"y\": found \"low\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+    );
+    check_task(
+        "x,y\n1,red\n2,green\n3,blue\n",
+        Task::Binary,
+        "t.csv:1:2: column \"y\": found 3 classes, \"blue\", \"green\", \"red\", expected 2 because the task is binary; choose multiclass, or another target",
+    );
+    let many = (0..1001).fold(String::from("x,y\n"), |csv, i| csv + "0,c" + &i.to_string() + "\n");
+    check(
+        many,
+        "t.csv:1:2: column \"y\": found 1001 classes, expected at most 1000; choose regression, or another target",
+    );
+}
+
+#[test]
+fn encoding_another_table() {
+    let fitted = "x,y\n1,cat\n2,dog\n";
+    check_encode(
+        fitted,
+        "X,y\n1,cat\n",
+        "t.csv:1:1: no column \"x\"; did you mean \"X\"?; columns: \"X\", \"y\"",
+    );
+    check_encode(fitted, "x,z\n1,cat\n", "t.csv:1:1: no column \"y\"; columns: \"x\", \"z\"");
+    check_encode(
+        fitted,
+        "x,y\n1,cat\n1,cow\n",
+        "t.csv:3:2: column \"y\": found the class \"cow\", expected one of \"cat\", \"dog\"; correct it, or fit again with this class",
+    );
+    check_encode(
+        fitted,
+        "x,y\n1,cat\n1,\n",
+        "t.csv:3:2: column \"y\": found an empty cell, expected a value; fill it in, or remove the row",
+    );
+    check_encode(
+        "x,y\n1,1.5\n2,2.5\n3,3.5\n",
+        "y,x\n1,1\nhigh,2\n",
+        "t.csv:3:1: column \"y\": found \"high\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+    );
+}
+
+#[test]
+fn a_preparation_put_together_from_contradicting_parts() {
+    #[track_caller]
+    fn check(task: Task, features: &[(&str, f64, f64)], labels: &[&str], expected: &str) {
+        let scaling = |&(name, mean, std): &(&str, f64, f64)| Scaling { name: name.to_owned(), mean, std };
+        let features = features.iter().map(scaling).collect();
+        let labels = labels.iter().map(ToString::to_string).collect();
+        let refusal = Preparation::new(task, features, Scaling::identity("y"), labels);
+        assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
+    }
+    let x = [("x", 0.0, 1.0)];
+    check(Task::Regression, &[], &[], "found 0 features, expected at least 1");
+    check(Task::Regression, &[("y", 0.0, 1.0)], &[], "found two columns called \"y\", expected one");
+    check(
+        Task::Regression,
+        &[("x", 0.0, 0.0)],
+        &[],
+        "column \"x\": found mean 0 and standard deviation 0, expected finite numbers, the second above 0",
+    );
+    check(Task::Regression, &x, &["a"], "found 1 labels, expected none for regression");
+    check(Task::Binary, &x, &["a", "b", "c"], "found 3 labels, expected 2 for binary");
+    check(Task::Multiclass, &x, &["a"], "found 1 labels, expected at least 2 for multiclass");
+    check(Task::Binary, &x, &["1", "1.0"], "found 1 different labels, expected 2 for as many classes");
+}
+
+#[test]
+fn names_that_are_neither_a_file_nor_bundled() {
+    const BUNDLED: &str =
+        "article, and, or, xor, moons, circles, spiral, iris, wine, diabetes, breast_cancer, digits";
+    #[track_caller]
+    fn check(name: &str, expected: &str) {
+        let error = open(name, &CsvOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), format!("{expected}; bundled sets: {BUNDLED}"));
+    }
+    check(
+        "irs",
+        "no data called \"irs\": tried the path \"irs\" and the bundled set \"irs\"; did you mean \"iris\"?",
+    );
+    check(
+        "titanic.csv",
+        "no data called \"titanic.csv\": tried the path \"titanic.csv\" and the bundled set \"titanic\"",
+    );
+    check(
+        "no/wine.csv",
+        "no data called \"no/wine.csv\": tried the path \"no/wine.csv\"; did you mean \"wine\"?",
+    );
+    check("src", "no data called \"src\": tried the path \"src\" (a folder) and the bundled set \"src\"");
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let error = Table::read("no/such.csv", &CsvOptions::default()).unwrap_err();
+    let ErrorKind::Read { reason } = error.kind() else { panic!("{error:?}") };
+    assert_eq!(error.to_string(), format!("no/such.csv: cannot read the file: {reason}"));
+}
+
+#[test]
+fn a_refusal_can_be_taken_apart() {
+    let table = crate::table("x,y\n1,red\n2,green\n3,blue\n");
+    let options = PrepareOptions { task: Some(Task::Binary), ..PrepareOptions::default() };
+    let error = Target::of(&table, &options).unwrap_err();
+    assert_eq!((error.place().file.as_deref(), error.place().cell), (Some("t.csv"), Some((1, 2))));
+    let labels = ["blue", "green", "red"].map(str::to_owned).to_vec();
+    assert_eq!(error.kind(), &ErrorKind::NotTwoClasses { column: "y".to_owned(), labels });
+}
