@@ -6,7 +6,9 @@ mod names;
 #[macro_use]
 mod operators;
 
+mod draw;
 mod dual;
+mod graph;
 mod module;
 mod objective;
 mod op;
@@ -22,8 +24,10 @@ pub mod optim;
 pub mod penalty;
 pub mod schedule;
 
+pub use draw::TooLarge;
 pub use dual::Dual;
 pub use gradcheck::gradcheck;
+pub use graph::{Fold, Graph, GraphNode, Group, NodeKind};
 pub use loss::Loss;
 pub use module::{Module, Recorded};
 pub use objective::{Objective, Predict, Supervised};

@@ -49,7 +49,6 @@ macro_rules! operations {
 
             /// How many operands its partial derivatives are for: 0 for leaves, 1 or 2 for the table's rows.
             /// (`dot` has as many as its lists; the tape keeps them aside.)
-            #[inline(always)]
             pub(crate) const fn arity(self) -> u8 {
                 match self {
                     Op::Leaf | Op::Constant | Op::Dot => 0,

@@ -1,41 +1,20 @@
-//! temp
+//! The loops that want the CPU's widest instructions, and the elementary functions inside them.
+//!
+//! A kernel is an ordinary function wrapped in `dispatch!`: it is compiled once for every CPU level that we
+//! know, and the best one is picked at run time. All levels give the same bits, because the source states
+//! every rounding: each `+`, `-`, `*`, `/` and `sqrt` rounds once, each [`f64::mul_add`] rounds once, and the
+//! compiler may neither fuse nor reorder them.
+
 #[macro_use]
-mod dispatch;
-pub(crate) mod math {
-    pub(crate) fn exp(x: f64) -> f64 {
-        x.exp()
-    }
-    pub(crate) fn ln(x: f64) -> f64 {
-        x.ln()
-    }
-    pub(crate) fn sin(x: f64) -> f64 {
-        x.sin()
-    }
-    pub(crate) fn cos(x: f64) -> f64 {
-        x.cos()
-    }
-    pub(crate) fn tanh(x: f64) -> f64 {
-        x.tanh()
-    }
-    pub(crate) fn sigmoid(x: f64) -> f64 {
-        1.0 / (1.0 + (-x).exp())
-    }
-    pub(crate) fn softplus(x: f64) -> f64 {
-        x.max(0.0) + (-x.abs()).exp().ln_1p()
-    }
-    pub(crate) fn gelu(x: f64) -> f64 {
-        x
-    }
-    pub(crate) fn gelu_derivative(x: f64) -> f64 {
-        x
-    }
-    pub(crate) fn pow(x: f64, y: f64) -> f64 {
-        x.powf(y)
-    }
-}
+pub(crate) mod dispatch;
+pub(crate) mod math;
+
 dispatch! {
-    /// bias + chain
+    /// `bias + sum of weights[i] * inputs[i]` as one chain of fused multiply-adds, bias first, in the order
+    /// of the inputs.
+    ///
+    /// That order is part of the result's definition. The slices must be equally long.
     pub(crate) fn dot(bias: f64, weights: &[f64], inputs: &[f64]) -> f64 {
-        weights.iter().zip(inputs).fold(bias, |sum, (&w, &x)| w.mul_add(x, sum))
+        weights.iter().zip(inputs).fold(bias, |sum, (&weight, &input)| weight.mul_add(input, sum))
     }
 }

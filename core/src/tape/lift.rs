@@ -1,10 +1,11 @@
 //! A model on a tape: its numbers become the first leaves, and one sample after another is recorded behind them.
 
 use super::Tape;
-use super::recording::Mark;
+use super::recording::{Mark, Node};
 use super::reverse;
 use super::terms::{TermSink, Terms};
 use crate::module::Module;
+use crate::op::Op;
 use crate::value::Value;
 
 impl Tape {
@@ -24,7 +25,11 @@ impl Tape {
     /// assert_eq!(model.gradients().len(), 41);
     /// ```
     pub fn lift<M: Module<f64>>(&self, model: &M) -> M::With<Value<'_>> {
-        model.map(&mut |&data| self.leaf(data))
+        let mut recording = self.recording.borrow_mut();
+        model.map(&mut |&data| {
+            let id = recording.push(Node::leaf(Op::Leaf, data));
+            Value { tape: Some(self), data, id }
+        })
     }
 
     /// Clears the tape and lifts a model onto it to run on many samples, each with a graph of its own.

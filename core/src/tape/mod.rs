@@ -8,6 +8,7 @@ mod lift;
 mod recording;
 mod reverse;
 mod terms;
+mod trace;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeMap;

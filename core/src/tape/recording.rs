@@ -16,15 +16,17 @@ pub(crate) struct Recording {
     constants: Range<u32>,
 }
 
-/// A value, the partial derivatives by its operands, which operation it is and which nodes they are: 32 bytes.
+/// A value, the partial derivatives by its operands, which nodes these are and which operation it is: 32 bytes.
 ///
 /// Partial derivatives are computed when recording, while the operands are in registers, so that the reverse sweep has
 /// no operation to look up: it is two fused multiply-adds a node.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node {
     pub(crate) value: f64,
-    partials: [f64; 2],
-    link: u64,
+    /// By each operand; of a constant operand the number itself.
+    pub(crate) partials: [f64; 2],
+    /// The id of each operand in the lower 28 bits, half of the operation's code in the upper 4.
+    links: [u32; 2],
 }
 
 /// What a node knows of one operand.
@@ -36,16 +38,18 @@ pub(crate) enum Operand {
     Constant(f64),
 }
 
-/// Ids have 28 bits, the operation 8; the largest id stands for a constant.
 const ID_BITS: u32 = 28;
-const NO_ID: u32 = (1 << ID_BITS) - 1;
-const OP_SHIFT: u32 = 2 * ID_BITS;
+/// The id of a constant operand; larger than that of any node.
+const CONSTANT: u32 = (1 << ID_BITS) - 1;
+/// The id of the first operand of a dot product, whose operands are kept aside; larger than that of any node.
+const ASIDE: u32 = CONSTANT - 1;
 
 impl Node {
     #[inline(always)]
     pub(crate) fn new(op: Op, value: f64, a: Operand, b: Operand) -> Self {
         let ((a, da), (b, db)) = (a.parts(), b.parts());
-        Node { value, partials: [da, db], link: (op as u64) << OP_SHIFT | (b as u64) << ID_BITS | a as u64 }
+        let code = op as u32;
+        Node { value, partials: [da, db], links: [a | (code >> 4) << ID_BITS, b | (code & 15) << ID_BITS] }
     }
 
     /// A node without operands.
@@ -54,34 +58,54 @@ impl Node {
         Node::new(op, value, Operand::Constant(0.0), Operand::Constant(0.0))
     }
 
+    fn dot(index: u32, value: f64) -> Self {
+        let (aside, index) =
+            (Operand::Node { id: ASIDE, partial: 0.0 }, Operand::Node { id: index, partial: 0.0 });
+        Node::new(Op::Dot, value, aside, index)
+    }
+
     #[inline(always)]
     pub(crate) fn op(&self) -> Op {
-        Op::from_code((self.link >> OP_SHIFT) as u8)
+        let [high, low] = self.links.map(|link| link >> ID_BITS);
+        Op::from_code((high << 4 | low) as u8)
+    }
+
+    /// The ids of the operands; those of constants and of dot products' operands are larger than any node's.
+    #[inline(always)]
+    pub(crate) fn ids(&self) -> [u32; 2] {
+        self.links.map(|link| link & CONSTANT)
     }
 
     #[inline(always)]
     pub(crate) fn is_dot(&self) -> bool {
-        self.link >> OP_SHIFT == Op::Dot as u64
+        self.ids()[0] == ASIDE
     }
 
-    #[inline(always)]
+    /// The operands, for whoever draws them.
     pub(crate) fn operands(&self) -> [Operand; 2] {
-        let [da, db] = self.partials;
-        [Operand::of(self.link as u32 & NO_ID, da), Operand::of((self.link >> ID_BITS) as u32 & NO_ID, db)]
+        let ([a, b], [da, db]) = (self.ids(), self.partials);
+        [Operand::of(a, da), Operand::of(b, db)]
     }
 }
 
 impl Operand {
-    #[inline(always)]
+    /// The node's id, if it is one.
+    pub(crate) fn id(self) -> Option<usize> {
+        match self {
+            Operand::Node { id, .. } => Some(id as usize),
+            Operand::Constant(_) => None,
+        }
+    }
+
     fn of(id: u32, number: f64) -> Self {
-        if id == NO_ID { Operand::Constant(number) } else { Operand::Node { id, partial: number } }
+        if id == CONSTANT { Operand::Constant(number) } else { Operand::Node { id, partial: number } }
     }
 
     #[inline(always)]
     fn parts(self) -> (u32, f64) {
         match self {
             Operand::Node { id, partial } => (id, partial),
-            Operand::Constant(number) => (NO_ID, number),
+            Operand::Constant(number) => (CONSTANT, number),
         }
     }
 }
@@ -131,8 +155,8 @@ impl Recording {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let room = NO_ID as usize - self.nodes.len();
-        assert!(room > 0, "a tape holds at most {NO_ID} values");
+        let room = ASIDE as usize - self.nodes.len();
+        assert!(room > 0, "a tape holds at most {ASIDE} values");
         self.nodes.reserve_exact(self.nodes.len().max(1024).min(room));
     }
 
@@ -161,18 +185,20 @@ impl Recording {
     ) -> u32 {
         let index = self.dots.len() as u32;
         self.dots.push(Dot { bias, len: len as u32, weights, inputs });
-        self.push(Node::new(
-            Op::Dot,
-            value,
-            Operand::Node { id: index, partial: 0.0 },
-            Operand::Constant(0.0),
-        ))
+        self.push(Node::dot(index, value))
     }
 
     /// The dot product that a node with [`Op::Dot`] stands for.
     #[inline(always)]
     pub(crate) fn dot(&self, node: &Node) -> &Dot {
-        &self.dots[(node.link as u32 & NO_ID) as usize]
+        &self.dots[node.ids()[1] as usize]
+    }
+
+    /// The operands of a dot product, for whoever draws them: the bias, then weight and input by turns.
+    pub(crate) fn dot_operands(&self, node: &Node) -> impl Iterator<Item = usize> + '_ {
+        let Dot { bias, len, weights, inputs } = *self.dot(node);
+        let pairs = self.ids(weights, len).zip(self.ids(inputs, len));
+        std::iter::once(bias as usize).chain(pairs.flat_map(|(weight, input)| [weight, input]))
     }
 
     /// The id of a value on `tape`, whose recording this is; a constant is recorded now.

@@ -5,15 +5,15 @@
 //! nothing, so that what the root does not depend on, or what a choice switched off, cannot turn into 0 * infinity.
 
 use super::Recording;
-use super::recording::{Dot, Node, Operand, Operands};
+use super::recording::{Dot, Node, Operands};
 use super::terms::TermSink;
 
 /// Where contributions go.
 pub(super) trait Sink {
     /// The adjoint of a node that was computed.
     fn adjoint(&self, id: usize) -> f64;
-    /// Adds `partial * adjoint` to the adjoint of `id`.
-    fn add(&mut self, id: usize, partial: f64, adjoint: f64);
+    /// Adds `partial * adjoint` to the adjoint of `id`; says whether there is such a node.
+    fn add(&mut self, id: usize, partial: f64, adjoint: f64) -> bool;
     /// Adds `partials[i] * adjoint` to the adjoint of `first + i`, for every i; the partials are values of nodes.
     fn add_span(&mut self, nodes: &[Node], first: usize, partials: Source, adjoint: f64);
     /// Adds what a dot product contributes to all its operands.
@@ -44,8 +44,9 @@ impl Sink for Adjoints<'_> {
         self.0[id]
     }
     #[inline(always)]
-    fn add(&mut self, id: usize, partial: f64, adjoint: f64) {
-        self.0[id] = partial.mul_add(adjoint, self.0[id]);
+    fn add(&mut self, id: usize, partial: f64, adjoint: f64) -> bool {
+        let sum = self.0.get_mut(id);
+        sum.map(|sum| *sum = partial.mul_add(adjoint, *sum)).is_some()
     }
     #[inline(always)]
     fn add_span(&mut self, nodes: &[Node], first: usize, partials: Source, adjoint: f64) {
@@ -93,14 +94,11 @@ fn sweep_with(recording: &Recording, sink: &mut impl Sink, end: usize, root: usi
         if adjoint == 0.0 {
             continue;
         }
-        if node.is_dot() {
+        let [a, b] = node.ids();
+        if sink.add(a as usize, node.partials[0], adjoint) || !node.is_dot() {
+            sink.add(b as usize, node.partials[1], adjoint);
+        } else {
             sink.add_dot(recording, recording.dot(node), adjoint);
-            continue;
-        }
-        for operand in node.operands() {
-            if let Operand::Node { id, partial } = operand {
-                sink.add(id as usize, partial, adjoint);
-            }
         }
     }
 }

@@ -117,15 +117,15 @@ impl Sink for TermSink<'_> {
     }
 
     #[inline(always)]
-    fn add(&mut self, id: usize, partial: f64, adjoint: f64) {
+    fn add(&mut self, id: usize, partial: f64, adjoint: f64) -> bool {
         if id >= self.n_parameters {
-            let sum = &mut self.adjoints[id - self.n_parameters];
-            *sum = partial.mul_add(adjoint, *sum);
-        } else {
-            let offset = self.terms.partials.len();
-            self.terms.partials.push(partial);
-            self.terms.push(id, 1, offset, adjoint);
+            let sum = self.adjoints.get_mut(id - self.n_parameters);
+            return sum.map(|sum| *sum = partial.mul_add(adjoint, *sum)).is_some();
         }
+        let offset = self.terms.partials.len();
+        self.terms.partials.push(partial);
+        self.terms.push(id, 1, offset, adjoint);
+        true
     }
 
     #[inline(always)]
@@ -137,7 +137,9 @@ impl Sink for TermSink<'_> {
             let offset = self.keep(nodes, partials);
             self.terms.push(first, partials.len, offset, adjoint);
         } else {
-            partials.values(nodes).enumerate().for_each(|(i, partial)| self.add(first + i, partial, adjoint));
+            for (i, partial) in partials.values(nodes).enumerate() {
+                self.add(first + i, partial, adjoint);
+            }
         }
     }
 

@@ -1,0 +1,35 @@
+//! Polynomials evaluated in a fixed order.
+
+/// `c[0] + c[1] x + c[2] x^2 + ...`, by halves: `(c0 + c1 x) + (c2 + c3 x) x^2`, and so on upwards.
+///
+/// Its chain of dependent operations has log2(N) links where Horner's rule has N, and its roundings are as
+/// fixed.
+///
+/// # Source
+/// G. Estrin, "Organization of computer systems: the fixed plus variable structure computer", 1960.
+#[inline(always)]
+pub(super) fn estrin<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+    const { assert!(N <= 32, "five halvings leave one term") };
+    let (x2, x4) = (x * x, (x * x) * (x * x));
+    let (x8, x16) = (x4 * x4, (x4 * x4) * (x4 * x4));
+    let mut terms = *coefficients;
+    halve(&mut terms, N, x);
+    halve(&mut terms, N.div_ceil(2), x2);
+    halve(&mut terms, N.div_ceil(4), x4);
+    halve(&mut terms, N.div_ceil(8), x8);
+    halve(&mut terms, N.div_ceil(16), x16);
+    terms[0]
+}
+
+/// Joins the first `n` terms in pairs, `a + b power`; an odd last one stays as it is.
+///
+/// One call per halving, rather than a loop of them, because that is what the compiler unrolls.
+#[inline(always)]
+fn halve<const N: usize>(terms: &mut [f64; N], n: usize, power: f64) {
+    for i in 0..n / 2 {
+        terms[i] = terms[2 * i + 1].mul_add(power, terms[2 * i]);
+    }
+    if n % 2 == 1 {
+        terms[n / 2] = terms[n - 1];
+    }
+}
