@@ -4,7 +4,8 @@
 
 use benches::{p1, p2};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use paragrad_core::{Tape, Value};
+use paragrad_core::nn::{Activation, Mlp, MlpConfig};
+use paragrad_core::{Loss, Objective, Supervised, Tape, Terms, Value};
 use reverse::Gradient;
 use std::hint::black_box;
 
@@ -55,5 +56,27 @@ fn p2_ode(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, p1_products, p2_ode);
+fn p1_dots(c: &mut Criterion) {
+    let mut group = c.benchmark_group("P1 MLP 2-16-16-1 in dot products");
+    let config = MlpConfig::new(2, &[16, 16], Activation::Tanh, 1);
+    let (objective, model) = (Supervised { loss: Loss::SquaredError }, Mlp::from_config(&config, 1));
+    let (mut tape, mut terms) = (Tape::new(), Terms::default());
+    let mut lifted = tape.lift_samples(&model);
+    group.bench_function("one sample after another", |b| {
+        b.iter(|| lifted.sample(&black_box([0.3, -0.7]), &[0.5], &mut terms, |m, x, y| objective.loss(m, x, y)));
+    });
+    let mut tape = Tape::new();
+    group.bench_function("one graph, all 337 gradients", |b| {
+        b.iter(|| {
+            tape.clear();
+            let lifted: Mlp<Value<'_>> = tape.lift(&model);
+            let (x, y) = (tape.constants(&black_box([0.3, -0.7])), tape.constants(&[0.5]));
+            objective.loss(&lifted, &x, &y).backward();
+            tape.gradients()[0]
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, p1_products, p1_dots, p2_ode);
 criterion_main!(benches);

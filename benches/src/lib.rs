@@ -1,4 +1,6 @@
-//! The programs that the benchmarks run, written once for paragrad's scalars and for those of the crate `reverse`.
+//! What the benchmarks run: scalar programs, written once for paragrad and for the crate `reverse`, and trainings.
+
+pub mod training;
 
 use std::ops::{Add, Mul, Sub};
 

@@ -1,4 +1,26 @@
-//! temp docs
+//! Scalar automatic differentiation in the manner of micrograd: write a function of numbers, get its gradient.
+//!
+//! ```
+//! use paragrad_core::{Scalar, Tape};
+//!
+//! let tape = Tape::new();
+//! let (a, b) = (tape.leaf(2.0).label("a"), tape.leaf(-3.0).label("b"));
+//! let loss = (a * b + 10.0).tanh().label("loss");
+//! loss.backward();
+//! println!("d loss / d a = {}", a.grad());
+//! println!("{}", loss.trace().to_dot()); // the graph, for Graphviz
+//! ```
+//!
+//! # Where to start reading
+//! 1. [`op`](Op): every operation, its value and its partial derivatives, in one table.
+//! 2. [`Value`] and [`Tape`]: recording, and the reverse sweep, which is one loop.
+//! 3. [`Scalar`] and [`Module`]: what model code is generic over, and what holds its parameters.
+//! 4. [`nn`]: neuron, layer, multilayer perceptron; [`loss`], [`optim`], [`schedule`].
+//! 5. [`Objective`]: what shall be learned. Training in parallel is the crate `paragrad`.
+//!
+//! There is no I/O here and no thread is started. The same inputs give the same bits on every platform: elementary
+//! functions are our own, and every sum has a stated order.
+
 #[macro_use]
 mod kernels;
 #[macro_use]
@@ -6,23 +28,27 @@ mod names;
 #[macro_use]
 mod operators;
 
-mod draw;
-mod dual;
-mod graph;
-mod module;
-mod objective;
 mod op;
-mod random;
 mod scalar;
+
+mod dual;
 mod tape;
 mod value;
 
-pub mod gradcheck;
+mod module;
+mod objective;
 pub mod loss;
 pub mod nn;
 pub mod optim;
 pub mod penalty;
 pub mod schedule;
+
+pub mod gradcheck;
+
+mod draw;
+mod graph;
+
+mod random;
 
 pub use draw::TooLarge;
 pub use dual::Dual;

@@ -1,5 +1,8 @@
 //! How the learning rate changes over the epochs.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::scalar::Scalar;
 
 /// A course of the learning rate, as a factor on its start; epochs are counted from 0.
@@ -11,7 +14,15 @@ pub struct Schedule {
     pub warm_up: usize,
 }
 
-/// A course of the learning rate after the warm-up.
+/// A course of the learning rate after the warm-up; as text `constant`, `step:EVERY:FACTOR`, `cosine`, `cosine:END`,
+/// `linear` or `linear:END`, where END is 0 if not given.
+///
+/// ```
+/// use paragrad_core::schedule::Decay;
+///
+/// assert_eq!("step:100:0.5".parse(), Ok(Decay::Step { every: 100, factor: 0.5 }));
+/// assert_eq!("cosine".parse(), Ok(Decay::Cosine { end: 0.0 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Decay {
     /// No change.
@@ -66,6 +77,82 @@ impl Decay {
                 end + (1.0 - end) * (1.0 + half_wave) / 2.0
             }
             Decay::Linear { end } => 1.0 + (end - 1.0) * progress,
+        }
+    }
+}
+
+/// What `FromStr` reads.
+impl fmt::Display for Decay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Decay::Constant => write!(f, "constant"),
+            Decay::Step { every, factor } => write!(f, "step:{every}:{factor}"),
+            Decay::Cosine { end: 0.0 } => write!(f, "cosine"),
+            Decay::Cosine { end } => write!(f, "cosine:{end}"),
+            Decay::Linear { end: 0.0 } => write!(f, "linear"),
+            Decay::Linear { end } => write!(f, "linear:{end}"),
+        }
+    }
+}
+
+impl FromStr for Decay {
+    type Err = UnknownDecay;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDecay> {
+        let unknown = || UnknownDecay(text.to_owned());
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts.as_slice() {
+            ["constant"] => Ok(Decay::Constant),
+            ["step", every, factor] => {
+                let every = every.parse().ok().filter(|&every| every > 0).ok_or_else(unknown)?;
+                let factor = parse_factor(factor).filter(|&factor| factor > 0.0).ok_or_else(unknown)?;
+                Ok(Decay::Step { every, factor })
+            }
+            ["cosine"] => Ok(Decay::Cosine { end: 0.0 }),
+            ["cosine", end] => Ok(Decay::Cosine { end: parse_factor(end).ok_or_else(unknown)? }),
+            ["linear"] => Ok(Decay::Linear { end: 0.0 }),
+            ["linear", end] => Ok(Decay::Linear { end: parse_factor(end).ok_or_else(unknown)? }),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// A factor that does not turn descent into ascent.
+fn parse_factor(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor >= 0.0)
+}
+
+/// Text that names no course of the learning rate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDecay(pub String);
+
+impl fmt::Display for UnknownDecay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected =
+            "constant, step:EPOCHS:FACTOR (as step:100:0.5), cosine, cosine:END, linear or linear:END";
+        write!(f, "unknown schedule `{}`, expected {expected}, with factors of at least 0", self.0)
+    }
+}
+
+impl std::error::Error for UnknownDecay {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        for text in ["constant", "step:3:0.5", "cosine", "cosine:0.1", "linear", "linear:0.25"] {
+            assert_eq!(text.parse::<Decay>().map(|decay| decay.to_string()).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_makes_no_course_is_refused() {
+        let refused =
+            ["", "cos", "step", "step:0:0.5", "step:3:0", "step:3:-1", "step:3", "cosine:", "cosine:-1"];
+        for text in refused.into_iter().chain(["linear:NaN", "linear:inf", "constant:1", "step:1:2:3"]) {
+            assert!(text.parse::<Decay>().is_err(), "{text}");
         }
     }
 }

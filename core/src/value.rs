@@ -36,7 +36,7 @@ use crate::tape::{Node, Operand, Tape};
 pub struct Value<'t> {
     pub(crate) tape: Option<&'t Tape>,
     pub(crate) data: f64,
-    pub(crate) id: u32,
+    pub(crate) id: usize,
 }
 
 impl<'t> Value<'t> {
@@ -97,11 +97,11 @@ impl<'t> Value<'t> {
     #[inline(never)]
     fn mixed(
         op: Op,
-        (a_tape, a_id): (Option<&'t Tape>, u32),
+        (a_tape, a_id): (Option<&'t Tape>, usize),
         a: f64,
-        (b_tape, b_id): (Option<&'t Tape>, u32),
+        (b_tape, b_id): (Option<&'t Tape>, usize),
         b: f64,
-    ) -> (Option<&'t Tape>, u32) {
+    ) -> (Option<&'t Tape>, usize) {
         let (a, b) = (Value { tape: a_tape, data: a, id: a_id }, Value { tape: b_tape, data: b, id: b_id });
         let result = match (a_tape, b_tape) {
             (_, None) => Self::with_constant(op, a, b.data),
@@ -183,10 +183,11 @@ impl<'t> Scalar for Value<'t> {
     }
 
     #[track_caller]
+    #[inline(always)]
     fn dot(bias: Self, weights: &[Self], inputs: &[Self]) -> Self {
         check_dot(weights.len(), inputs.len());
-        let tape = [&[bias], weights, inputs].into_iter().flatten().find_map(|value| value.tape);
-        match tape {
+        let first_tape = |values: &[Self]| values.iter().find_map(|value| value.tape);
+        match bias.tape.or_else(|| first_tape(weights)).or_else(|| first_tape(inputs)) {
             Some(tape) => tape.push_dot(bias, weights, inputs),
             None => {
                 let data = |values: &[Self]| values.iter().map(|value| value.data).collect::<Vec<_>>();

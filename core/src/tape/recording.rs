@@ -6,6 +6,7 @@ use crate::op::Op;
 use crate::value::Value;
 
 use super::Tape;
+use super::dot::first_and_step;
 
 /// One recorded graph, node by node; a node's operands have smaller ids than the node.
 #[derive(Debug, Default)]
@@ -13,7 +14,7 @@ pub(crate) struct Recording {
     nodes: Vec<Node>,
     dots: Vec<Dot>,
     lists: Vec<u32>,
-    constants: Range<u32>,
+    constants: Range<usize>,
 }
 
 /// A value, the partial derivatives by its operands, which nodes these are and which operation it is: 32 bytes.
@@ -33,23 +34,23 @@ pub(crate) struct Node {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Operand {
     /// The node `id`, and the partial derivative by it.
-    Node { id: u32, partial: f64 },
+    Node { id: usize, partial: f64 },
     /// A number that was never recorded.
     Constant(f64),
 }
 
 const ID_BITS: u32 = 28;
 /// The id of a constant operand; larger than that of any node.
-const CONSTANT: u32 = (1 << ID_BITS) - 1;
+const CONSTANT: usize = (1 << ID_BITS) - 1;
 /// The id of the first operand of a dot product, whose operands are kept aside; larger than that of any node.
-const ASIDE: u32 = CONSTANT - 1;
+const ASIDE: usize = CONSTANT - 1;
 
 impl Node {
     #[inline(always)]
     pub(crate) fn new(op: Op, value: f64, a: Operand, b: Operand) -> Self {
         let ((a, da), (b, db)) = (a.parts(), b.parts());
         let code = op as u32;
-        Node { value, partials: [da, db], links: [a | (code >> 4) << ID_BITS, b | (code & 15) << ID_BITS] }
+        Node { value, partials: [da, db], links: [a as u32 | (code >> 4) << ID_BITS, b as u32 | (code & 15) << ID_BITS] }
     }
 
     /// A node without operands.
@@ -58,7 +59,7 @@ impl Node {
         Node::new(op, value, Operand::Constant(0.0), Operand::Constant(0.0))
     }
 
-    fn dot(index: u32, value: f64) -> Self {
+    fn dot(index: usize, value: f64) -> Self {
         let (aside, index) =
             (Operand::Node { id: ASIDE, partial: 0.0 }, Operand::Node { id: index, partial: 0.0 });
         Node::new(Op::Dot, value, aside, index)
@@ -72,8 +73,8 @@ impl Node {
 
     /// The ids of the operands; those of constants and of dot products' operands are larger than any node's.
     #[inline(always)]
-    pub(crate) fn ids(&self) -> [u32; 2] {
-        self.links.map(|link| link & CONSTANT)
+    pub(crate) fn ids(&self) -> [usize; 2] {
+        self.links.map(|link| link as usize & CONSTANT)
     }
 
     #[inline(always)]
@@ -92,17 +93,17 @@ impl Operand {
     /// The node's id, if it is one.
     pub(crate) fn id(self) -> Option<usize> {
         match self {
-            Operand::Node { id, .. } => Some(id as usize),
+            Operand::Node { id, .. } => Some(id),
             Operand::Constant(_) => None,
         }
     }
 
-    fn of(id: u32, number: f64) -> Self {
+    fn of(id: usize, number: f64) -> Self {
         if id == CONSTANT { Operand::Constant(number) } else { Operand::Node { id, partial: number } }
     }
 
     #[inline(always)]
-    fn parts(self) -> (u32, f64) {
+    fn parts(self) -> (usize, f64) {
         match self {
             Operand::Node { id, partial } => (id, partial),
             Operand::Constant(number) => (CONSTANT, number),
@@ -113,8 +114,8 @@ impl Operand {
 /// The operands of one dot product.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dot {
-    pub(crate) bias: u32,
-    pub(crate) len: u32,
+    pub(crate) bias: usize,
+    pub(crate) len: usize,
     pub(crate) weights: Operands,
     pub(crate) inputs: Operands,
 }
@@ -123,9 +124,9 @@ pub(crate) struct Dot {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Operands {
     /// `first, first + step, first + 2 step, ...`
-    Span { first: u32, step: u32 },
+    Span { first: usize, step: usize },
     /// `lists[offset..]`
-    List { offset: u32 },
+    List { offset: usize },
 }
 
 /// A point of a recording to which it can return.
@@ -143,8 +144,8 @@ impl Recording {
     }
 
     #[inline(always)]
-    pub(crate) fn push(&mut self, node: Node) -> u32 {
-        let id = self.nodes.len() as u32;
+    pub(crate) fn push(&mut self, node: Node) -> usize {
+        let id = self.nodes.len();
         if self.nodes.len() == self.nodes.capacity() {
             self.grow();
         }
@@ -155,54 +156,56 @@ impl Recording {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let room = ASIDE as usize - self.nodes.len();
+        let room = ASIDE - self.nodes.len();
         assert!(room > 0, "a tape holds at most {ASIDE} values");
         self.nodes.reserve_exact(self.nodes.len().max(1024).min(room));
     }
 
     pub(crate) fn push_constants(&mut self, values: &[f64]) {
-        let first = self.len() as u32;
+        let first = self.len();
         for &value in values {
             self.push(Node::leaf(Op::Constant, value));
         }
         let start = if self.constants.end == first { self.constants.start } else { first };
-        self.constants = start..self.len() as u32;
+        self.constants = start..self.len();
     }
 
     /// Whether all of `first..first + len` lie in the last run of recorded constants, and so need no adjoint.
     #[inline(always)]
-    pub(crate) fn are_constants(&self, first: u32, len: u32) -> bool {
+    pub(crate) fn are_constants(&self, first: usize, len: usize) -> bool {
         self.constants.start <= first && first + len <= self.constants.end
     }
 
+    #[inline(always)]
     pub(crate) fn push_dot(
         &mut self,
-        bias: u32,
+        bias: usize,
         len: usize,
         weights: Operands,
         inputs: Operands,
         value: f64,
-    ) -> u32 {
-        let index = self.dots.len() as u32;
-        self.dots.push(Dot { bias, len: len as u32, weights, inputs });
+    ) -> usize {
+        let index = self.dots.len();
+        self.dots.push(Dot { bias, len: len, weights, inputs });
         self.push(Node::dot(index, value))
     }
 
     /// The dot product that a node with [`Op::Dot`] stands for.
     #[inline(always)]
     pub(crate) fn dot(&self, node: &Node) -> &Dot {
-        &self.dots[node.ids()[1] as usize]
+        &self.dots[node.ids()[1]]
     }
 
     /// The operands of a dot product, for whoever draws them: the bias, then weight and input by turns.
     pub(crate) fn dot_operands(&self, node: &Node) -> impl Iterator<Item = usize> + '_ {
         let Dot { bias, len, weights, inputs } = *self.dot(node);
         let pairs = self.ids(weights, len).zip(self.ids(inputs, len));
-        std::iter::once(bias as usize).chain(pairs.flat_map(|(weight, input)| [weight, input]))
+        std::iter::once(bias).chain(pairs.flat_map(|(weight, input)| [weight, input]))
     }
 
     /// The id of a value on `tape`, whose recording this is; a constant is recorded now.
-    pub(crate) fn id_of(&mut self, tape: &Tape, value: Value<'_>) -> u32 {
+    #[inline(always)]
+    pub(crate) fn id_of(&mut self, tape: &Tape, value: Value<'_>) -> usize {
         if value.tape.is_some() {
             tape.check_owns(value);
             value.id
@@ -211,29 +214,36 @@ impl Recording {
         }
     }
 
-    /// The ids of a list of values.
-    pub(crate) fn operands(&mut self, tape: &Tape, values: &[Value<'_>]) -> Operands {
-        span(tape, values).unwrap_or_else(|| self.list(tape, values))
+    /// The ids of a list of values, which are a span or have to be listed.
+    #[inline(always)]
+    pub(crate) fn operands(&mut self, tape: &Tape, values: &[Value<'_>], are_span: bool) -> Operands {
+        if are_span {
+            let (first, step) = first_and_step(values);
+            Operands::Span { first, step }
+        } else {
+            Operands::List { offset: self.list(tape, values) }
+        }
     }
 
-    fn list(&mut self, tape: &Tape, values: &[Value<'_>]) -> Operands {
-        let offset = self.lists.len() as u32;
+    #[inline(never)]
+    fn list(&mut self, tape: &Tape, values: &[Value<'_>]) -> usize {
+        let offset = self.lists.len();
         for &value in values {
             let id = self.id_of(tape, value);
-            self.lists.push(id);
+            self.lists.push(id as u32);
         }
-        Operands::List { offset }
+        offset
     }
 
     /// The ids that `operands` stands for.
     #[inline(always)]
-    pub(crate) fn ids(&self, operands: Operands, len: u32) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn ids(&self, operands: Operands, len: usize) -> impl Iterator<Item = usize> + '_ {
         let (list, first, step) = match operands {
             Operands::Span { first, step } => (&[][..], first, step),
-            Operands::List { offset } => (&self.lists[offset as usize..][..len as usize], 0, 0),
+            Operands::List { offset } => (&self.lists[offset..][..len], 0, 0),
         };
-        let progression = move |i: u32| first.wrapping_add(i.wrapping_mul(step));
-        (0..len).map(move |i| list.get(i as usize).copied().unwrap_or_else(|| progression(i)) as usize)
+        let progression = move |i: usize| first.wrapping_add(i.wrapping_mul(step));
+        (0..len).map(move |i| list.get(i).map_or_else(|| progression(i), |&id| id as usize))
     }
 
     #[inline(always)]
@@ -262,19 +272,4 @@ impl Recording {
         self.lists.truncate(mark.lists);
         self.constants = 0..0;
     }
-}
-
-/// The progression of ids that `values` are, if they are one.
-#[inline]
-fn span(tape: &Tape, values: &[Value<'_>]) -> Option<Operands> {
-    let [first, rest @ ..] = values else { return Some(Operands::Span { first: 0, step: 1 }) };
-    let step = rest.first().map_or(1, |second| second.id.wrapping_sub(first.id));
-    let mut next = first.id;
-    for value in values {
-        if value.id != next || !value.tape.is_some_and(|other| std::ptr::eq(other, tape)) {
-            return None;
-        }
-        next = next.wrapping_add(step);
-    }
-    Some(Operands::Span { first: first.id, step })
 }

@@ -95,8 +95,8 @@ fn sweep_with(recording: &Recording, sink: &mut impl Sink, end: usize, root: usi
             continue;
         }
         let [a, b] = node.ids();
-        if sink.add(a as usize, node.partials[0], adjoint) || !node.is_dot() {
-            sink.add(b as usize, node.partials[1], adjoint);
+        if sink.add(a, node.partials[0], adjoint) || !node.is_dot() {
+            sink.add(b, node.partials[1], adjoint);
         } else {
             sink.add_dot(recording, recording.dot(node), adjoint);
         }
@@ -118,7 +118,7 @@ dispatch! {
 
 #[inline(always)]
 fn add_dot_to(recording: &Recording, sink: &mut impl Sink, dot: &Dot, adjoint: f64) {
-    sink.add(dot.bias as usize, 1.0, adjoint);
+    sink.add(dot.bias, 1.0, adjoint);
     add_list(recording, sink, dot.len, dot.weights, dot.inputs, adjoint);
     add_list(recording, sink, dot.len, dot.inputs, dot.weights, adjoint);
 }
@@ -128,7 +128,7 @@ fn add_dot_to(recording: &Recording, sink: &mut impl Sink, dot: &Dot, adjoint: f
 fn add_list(
     recording: &Recording,
     sink: &mut impl Sink,
-    len: u32,
+    len: usize,
     targets: Operands,
     partials: Operands,
     adjoint: f64,
@@ -136,8 +136,8 @@ fn add_list(
     match (targets, partials) {
         (Operands::Span { first: target, step: 1 }, Operands::Span { first: partial, step }) => {
             if !recording.are_constants(target, len) {
-                let source = Source { first: partial as usize, step: step as usize, len: len as usize };
-                sink.add_span(recording.nodes(), target as usize, source, adjoint);
+                let source = Source { first: partial, step: step, len: len };
+                sink.add_span(recording.nodes(), target, source, adjoint);
             }
         }
         _ => {

@@ -23,7 +23,7 @@ impl Value<'_> {
     /// ```
     pub fn trace(self) -> Graph {
         match self.tape {
-            Some(tape) => tape.trace(self.id as usize),
+            Some(tape) => tape.trace(self.id),
             None => {
                 let mut graph = Graph::new();
                 graph.push(GraphNode::leaf("", self.data, 0.0), &[]);
@@ -46,7 +46,7 @@ impl Tape {
                 false => {
                     let operands = drawn_operands(node).zip(partials(&recording, node));
                     let position = |(operand, partial)| match operand {
-                        Operand::Node { id, .. } => positions[id as usize],
+                        Operand::Node { id, .. } => positions[id],
                         Operand::Constant(data) => {
                             graph.push(GraphNode::leaf("", data, partial * gradients[id]), &[])
                         }
@@ -54,7 +54,7 @@ impl Tape {
                     operands.map(position).collect()
                 }
             };
-            let label = self.label(id as u32).unwrap_or_default();
+            let label = self.label(id).unwrap_or_default();
             let picture = match node.op() {
                 Op::Leaf | Op::Constant => GraphNode::leaf(label, node.value, gradients[id]),
                 _ => GraphNode::computed(label, node.value, gradients[id], symbol(node)),
@@ -91,7 +91,7 @@ fn drawn_operands(node: &Node) -> impl Iterator<Item = Operand> {
 /// The partial derivatives of a node by its operands.
 fn partials(recording: &Recording, node: &Node) -> [f64; 2] {
     let value = |operand: Operand| match operand {
-        Operand::Node { id, .. } => recording.nodes()[id as usize].value,
+        Operand::Node { id, .. } => recording.nodes()[id].value,
         Operand::Constant(number) => number,
     };
     let [a, b] = node.operands().map(value);

@@ -1,0 +1,109 @@
+//! The networks whose training is measured, on synthetic data.
+
+use paragrad::{Activation, Dataset, Loss, Mlp, MlpConfig, Supervised, TrainConfig, Trainer};
+
+/// A network, how it is trained, and what it is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Workload {
+    /// Shape, activation, loss and batch size in words.
+    pub name: &'static str,
+    /// Inputs, then the neurons of each layer.
+    pub sizes: &'static [usize],
+    /// Of the hidden layers.
+    pub activation: Activation,
+    /// Per sample.
+    pub loss: Loss,
+    /// Samples a batch.
+    pub batch_size: usize,
+    /// Batches an epoch.
+    pub n_batches: usize,
+}
+
+/// Small to medium networks.
+pub const WORKLOADS: &[Workload] = &[
+    Workload {
+        name: "W1 2-16-16-1 tanh squared error, batch 100",
+        sizes: &[2, 16, 16, 1],
+        activation: Activation::Tanh,
+        loss: Loss::SquaredError,
+        batch_size: 100,
+        n_batches: 50,
+    },
+    Workload {
+        name: "W2 4-32-32-3 tanh cross-entropy, batch 32",
+        sizes: &[4, 32, 32, 3],
+        activation: Activation::Tanh,
+        loss: Loss::CrossEntropy,
+        batch_size: 32,
+        n_batches: 50,
+    },
+    Workload {
+        name: "W3 30-64-64-1 relu binary cross-entropy, batch 64",
+        sizes: &[30, 64, 64, 1],
+        activation: Activation::Relu,
+        loss: Loss::BinaryCrossEntropy,
+        batch_size: 64,
+        n_batches: 20,
+    },
+    Workload {
+        name: "W4 784-128-64-10 relu cross-entropy, batch 32",
+        sizes: &[784, 128, 64, 10],
+        activation: Activation::Relu,
+        loss: Loss::CrossEntropy,
+        batch_size: 32,
+        n_batches: 8,
+    },
+    Workload {
+        name: "W4 784-128-64-10 relu cross-entropy, batch 64",
+        sizes: &[784, 128, 64, 10],
+        activation: Activation::Relu,
+        loss: Loss::CrossEntropy,
+        batch_size: 64,
+        n_batches: 8,
+    },
+    Workload {
+        name: "W4b 784-128-64-10 relu cross-entropy, batch 1024",
+        sizes: &[784, 128, 64, 10],
+        activation: Activation::Relu,
+        loss: Loss::CrossEntropy,
+        batch_size: 1024,
+        n_batches: 1,
+    },
+];
+
+impl Workload {
+    /// An epoch of rows: features spread over (-1.7, 1.7), targets that depend on them.
+    pub fn data(&self) -> Dataset {
+        let (n_in, n_out) = (self.sizes[0], self.sizes[self.sizes.len() - 1]);
+        let n = self.batch_size * self.n_batches;
+        let features: Vec<f64> = (0..n * n_in).map(|i| (i * 7919 % 10_007) as f64 / 2943.0 - 1.7).collect();
+        let targets = features.chunks(n_in).flat_map(|x| self.target(x, n_out)).collect();
+        Dataset::new(features, n_in, targets, n_out).expect("as many rows of features as of targets")
+    }
+
+    fn target(&self, x: &[f64], n_out: usize) -> Vec<f64> {
+        let sum: f64 = x.iter().sum();
+        match self.loss {
+            Loss::CrossEntropy => {
+                let class = (sum.abs() * 10.0) as usize % n_out;
+                (0..n_out).map(|k| f64::from(u8::from(k == class))).collect()
+            }
+            Loss::BinaryCrossEntropy => vec![f64::from(u8::from(sum > 0.0))],
+            _ => vec![sum.sin()],
+        }
+    }
+
+    /// A trainer that makes one epoch a fit.
+    pub fn trainer(&self, threads: usize) -> Trainer<Supervised> {
+        let [n_in, hidden @ .., n_out] = self.sizes else { unreachable!("a network has inputs and outputs") };
+        let config = TrainConfig {
+            epochs: 1,
+            batch_size: self.batch_size,
+            learning_rate: 1e-3,
+            threads: Some(threads),
+            ..TrainConfig::default()
+        };
+        let model = Mlp::from_config(&MlpConfig::new(*n_in, hidden, self.activation, *n_out), 1);
+        Trainer::new(Supervised { loss: self.loss }, model, config).expect("a configuration one can train with")
+    }
+}
