@@ -73,82 +73,82 @@ pub trait Scalar:
     fn dot(bias: Self, weights: &[Self], inputs: &[Self]) -> Self;
 
     /// `self` to a constant power; 0 to the power 0 is 1.
-    #[inline]
+    #[inline(always)]
     fn powf(self, exponent: f64) -> Self {
         Self::with_constant(Op::Powf, self, exponent)
     }
     /// `self` to a power that is a value too.
-    #[inline]
+    #[inline(always)]
     fn pow(self, exponent: Self) -> Self {
         Self::binary(Op::Pow, self, exponent)
     }
     /// e to the power `self`.
-    #[inline]
+    #[inline(always)]
     fn exp(self) -> Self {
         Self::unary(Op::Exp, self)
     }
     /// Natural logarithm; -infinity at 0, NaN for negative numbers.
-    #[inline]
+    #[inline(always)]
     fn ln(self) -> Self {
         Self::unary(Op::Ln, self)
     }
     /// Square root.
-    #[inline]
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Self::unary(Op::Sqrt, self)
     }
     /// Absolute value; its derivative at 0 is 0.
-    #[inline]
+    #[inline(always)]
     fn abs(self) -> Self {
         Self::unary(Op::Abs, self)
     }
     /// Sine, of radians.
-    #[inline]
+    #[inline(always)]
     fn sin(self) -> Self {
         Self::unary(Op::Sin, self)
     }
     /// Cosine, of radians.
-    #[inline]
+    #[inline(always)]
     fn cos(self) -> Self {
         Self::unary(Op::Cos, self)
     }
     /// Hyperbolic tangent.
-    #[inline]
+    #[inline(always)]
     fn tanh(self) -> Self {
         Self::unary(Op::Tanh, self)
     }
     /// Logistic function 1 / (1 + e^-x).
-    #[inline]
+    #[inline(always)]
     fn sigmoid(self) -> Self {
         Self::unary(Op::Sigmoid, self)
     }
     /// max(x, 0); its derivative at 0 is 0.
-    #[inline]
+    #[inline(always)]
     fn relu(self) -> Self {
         Self::unary(Op::Relu, self)
     }
     /// x where positive, `slope` times x elsewhere.
-    #[inline]
+    #[inline(always)]
     fn leaky_relu(self, slope: f64) -> Self {
         Self::with_constant(Op::LeakyRelu, self, slope)
     }
     /// ln(1 + e^x), without overflow.
-    #[inline]
+    #[inline(always)]
     fn softplus(self) -> Self {
         Self::unary(Op::Softplus, self)
     }
     /// x times the normal distribution function of x (the exact form).
-    #[inline]
+    #[inline(always)]
     fn gelu(self) -> Self {
         Self::unary(Op::Gelu, self)
     }
     /// The larger of two; of equals the first takes the gradient.
-    #[inline]
+    #[inline(always)]
     fn max(self, other: Self) -> Self {
         Self::binary(Op::Max, self, other)
     }
     /// The smaller of two; of equals the first takes the gradient.
-    #[inline]
+    #[inline(always)]
     fn min(self, other: Self) -> Self {
         Self::binary(Op::Min, self, other)
     }
@@ -156,7 +156,7 @@ pub trait Scalar:
     fn select(condition: Self, positive: Self, otherwise: Self) -> Self;
 
     /// The same value, as a constant: no gradient flows through it.
-    #[inline]
+    #[inline(always)]
     fn detach(self) -> Self {
         Self::unary(Op::Detach, self)
     }

@@ -37,7 +37,7 @@ impl Activation {
     pub const LEAKY_SLOPE: f64 = 0.01;
 
     /// The activation of `x`.
-    #[inline]
+    #[inline(always)]
     pub fn apply<V: Scalar>(self, x: V) -> V {
         match self {
             Activation::Tanh => x.tanh(),
