@@ -1,6 +1,6 @@
 //! What one sample costs, each loss in a form that is stable for every finite output.
 
-use crate::scalar::{Scalar, logsumexp};
+use crate::scalar::{Scalar, below_largest};
 
 /// A loss per sample: a mean over the sample's outputs, but for cross-entropy, which is one number for all classes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -26,7 +26,8 @@ pub enum Loss {
     BinaryCrossEntropy,
     /// For many classes: outputs are logits, targets the probabilities of the classes, usually one 1 among zeros.
     ///
-    /// -ln softmax is logsumexp(z) - z, which needs no division and no logarithm of a rounded probability.
+    /// -ln softmax(z) is ln(sum of e^s) - s with s = z - max z: no overflow, no logarithm of a rounded probability, and
+    /// nothing large that has to cancel.
     CrossEntropy,
     /// The maximum margin of micrograd's demo: mean of max(0, 1 - target output); targets are -1 and 1.
     Hinge,
@@ -50,11 +51,17 @@ impl Loss {
             Loss::AbsoluteError => mean(|p, y| (p - y).abs()),
             Loss::Huber { delta } => self::mean(outputs, targets, |p, y| huber(p - y, delta)),
             Loss::BinaryCrossEntropy => mean(|z, y| y * (-z).softplus() + (-y + 1.0) * z.softplus()),
-            Loss::CrossEntropy => logsumexp(outputs) - V::dot(0.0.into(), targets, outputs),
+            Loss::CrossEntropy => cross_entropy(outputs, targets),
             Loss::Hinge => mean(|p, y| (-(y * p) + 1.0).relu()),
             Loss::Poisson => mean(|z, y| z.exp() - y * z),
         }
     }
+}
+
+fn cross_entropy<V: Scalar>(logits: &[V], targets: &[V]) -> V {
+    let below_largest = below_largest(logits);
+    let sum: V = below_largest.iter().map(|s| s.exp()).sum();
+    sum.ln() - V::dot(0.0.into(), targets, &below_largest)
 }
 
 fn huber<V: Scalar>(error: V, delta: f64) -> V {

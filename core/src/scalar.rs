@@ -178,10 +178,16 @@ pub fn logsumexp<V: Scalar>(xs: &[V]) -> V {
 /// If `xs` is empty.
 #[track_caller]
 pub fn softmax<V: Scalar>(xs: &[V]) -> Vec<V> {
-    let max = largest(xs);
-    let exps: Vec<V> = xs.iter().map(|&x| (x - max).exp()).collect();
+    let exps: Vec<V> = below_largest(xs).into_iter().map(V::exp).collect();
     let sum = exps.iter().copied().sum::<V>();
     exps.into_iter().map(|e| e / sum).collect()
+}
+
+/// Every element less the largest.
+#[track_caller]
+pub(crate) fn below_largest<V: Scalar>(xs: &[V]) -> Vec<V> {
+    let max = largest(xs);
+    xs.iter().map(|&x| x - max).collect()
 }
 
 /// The largest element as a constant: it cancels, so its gradient is left out.

@@ -72,7 +72,7 @@ impl TrainConfig {
     /// Names the first setting that one cannot train with.
     pub fn check(&self) -> Result<(), ConfigError> {
         let counts = [
-            ("epochs", self.epochs),
+            ("number of epochs", self.epochs),
             ("batch size", self.batch_size),
             ("number of threads", self.threads.unwrap_or(1)),
         ];
@@ -84,7 +84,33 @@ impl TrainConfig {
         if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
             return Err(ConfigError::LearningRate(self.learning_rate));
         }
-        Ok(())
+        self.optimizer.check()
+    }
+}
+
+impl OptimizerConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        const BELOW_ONE: &str = "a number from 0 to less than 1";
+        const NOT_NEGATIVE: &str = "a number of at least 0";
+        let shares: &[(&'static str, f64)] = match self {
+            OptimizerConfig::Sgd(sgd) => &[("momentum", sgd.momentum)],
+            OptimizerConfig::Adam(adam) => &[("beta1", adam.beta1), ("beta2", adam.beta2)],
+            OptimizerConfig::RmsProp(rms) => &[("alpha", rms.alpha), ("momentum", rms.momentum)],
+        };
+        let sizes: &[(&'static str, f64)] = match self {
+            OptimizerConfig::Sgd(sgd) => &[("weight decay", sgd.weight_decay)],
+            OptimizerConfig::Adam(adam) => &[("weight decay", adam.weight_decay), ("epsilon", adam.epsilon)],
+            OptimizerConfig::RmsProp(rms) => &[("weight decay", rms.weight_decay), ("epsilon", rms.epsilon)],
+        };
+        let shares =
+            shares.iter().map(|&(setting, value)| (setting, value, (0.0..1.0).contains(&value), BELOW_ONE));
+        let sizes = sizes
+            .iter()
+            .map(|&(setting, value)| (setting, value, value >= 0.0 && value.is_finite(), NOT_NEGATIVE));
+        match shares.chain(sizes).find(|&(_, _, fits, _)| !fits) {
+            Some((setting, value, _, expected)) => Err(ConfigError::OutOfRange { setting, value, expected }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -103,6 +129,16 @@ pub enum ConfigError {
         "the learning rate is {0}, expected a positive number: training goes down the gradient by that much"
     )]
     LearningRate(f64),
+    /// A setting of the optimiser is outside of its range.
+    #[error("the {setting} is {value}, expected {expected}")]
+    OutOfRange {
+        /// Which.
+        setting: &'static str,
+        /// What it is.
+        value: f64,
+        /// What it may be.
+        expected: &'static str,
+    },
     /// The operating system gave no threads.
     #[error("cannot start {threads} threads: {reason}")]
     Threads {

@@ -1,7 +1,31 @@
-//! temp docs
+//! Train any model of scalars on all cores, with the same bits on any number of threads.
+//!
+//! ```
+//! use paragrad::{Dataset, Mlp, Supervised, TrainConfig, Trainer};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let data = Dataset::new(vec![0., 0., 0., 1., 1., 0., 1., 1.], 2, vec![0., 1., 1., 0.], 1)?;
+//! let mut trainer = Trainer::new(Supervised::default(), Mlp::new(2, &[8, 1], 42), TrainConfig::default())?;
+//! let fit = trainer.fit(&data, |epoch, _| {
+//!     println!("epoch {}: loss {}", epoch.number, epoch.loss);
+//!     std::ops::ControlFlow::Continue(())
+//! })?;
+//! println!("{} samples/s", fit.samples_per_second());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every sample is one independent graph on the tape of one worker; the gradients of a batch are reduced in the
+//! [canonical order](reduce) to one, which makes one update. What is trained is an [`Objective`] (a model, and what one
+//! sample costs), or a closure over [`Value`] whose graph may depend on data ([`Trainer::from_closure`]).
+//!
+//! This crate re-exports the engine, `paragrad_core`, and as [`datasets`] the CSV files.
 #![forbid(unsafe_code)]
 
 mod config;
+mod fingerprint;
+pub mod metrics;
+mod recipe;
 pub mod reduce;
 mod sample_loss;
 mod tape_engine;
@@ -9,9 +33,16 @@ mod trainer;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
+pub use fingerprint::Fingerprint;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
+pub use recipe::{Answer, Encoding, LossName, Prepared, Recipe, RecipeError, UnknownLoss, default_epochs};
 pub use sample_loss::{OnTape, SampleLoss};
-pub use trainer::{Epoch, Fit, FitError, Trainer};
+pub use trainer::{Epoch, Fit, FitError, NotFinite, Trainer};
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use paragrad_core::{Tape, Terms};
 use paragrad_datasets::Dataset;
 
-use crate::reduce::{CanonicalSum, canonical_mean};
+use crate::reduce::{CHUNK, CanonicalSum, canonical_mean};
 use crate::sample_loss::SampleLoss;
 use crate::workers::{Workers, lock};
 
@@ -69,16 +69,22 @@ impl TapeEngine {
         data: &Dataset,
         n_parameters: usize,
     ) -> Vec<Vec<f64>> {
-        self.start(workers, n_parameters);
+        let mut gradients = Vec::with_capacity(data.len());
         let rows: Vec<usize> = (0..data.len()).collect();
-        self.record(workers, objective, model, (data, &rows));
-        let slots = &self.slots;
-        workers.collect(rows.len(), |row| {
-            let mut gradient = vec![0.0; n_parameters];
-            let terms = &lock(&slots[row]).terms;
-            gradient.chunks_mut(Terms::BLOCK).enumerate().for_each(|(block, part)| terms.add_to(block, part));
-            gradient
-        })
+        for wave in rows.chunks(CHUNK) {
+            self.start(workers, n_parameters);
+            self.record(workers, objective, model, (data, wave));
+            gradients.append(&mut workers.collect(wave.len(), |i| self.slot_gradient(i, n_parameters)));
+        }
+        gradients
+    }
+
+    /// What the sample in a slot alone adds to the gradient.
+    fn slot_gradient(&self, slot: usize, n_parameters: usize) -> Vec<f64> {
+        let mut gradient = vec![0.0; n_parameters];
+        let terms = &lock(&self.slots[slot]).terms;
+        gradient.chunks_mut(Terms::BLOCK).enumerate().for_each(|(block, part)| terms.add_to(block, part));
+        gradient
     }
 
     fn start(&mut self, workers: &Workers, n_parameters: usize) {

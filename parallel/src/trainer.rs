@@ -1,5 +1,6 @@
 //! The trainer: epochs of batches, one update a batch.
 
+use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -89,19 +90,37 @@ pub enum FitError {
     /// There is nothing to learn from.
     #[error("the data set has no rows, expected at least one")]
     Empty,
-    /// The loss is infinite or not a number.
+    /// A loss or a parameter is infinite or not a number.
     #[error(
-        "the loss became {loss} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate} \
-         usually helps (the parameters are those of the epoch's start)"
+        "{what} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate} usually helps (the \
+         parameters are those of the epoch's start)"
     )]
     Diverged {
+        /// What is not finite.
+        what: NotFinite,
         /// In which epoch, from 1.
         epoch: usize,
-        /// The loss that is not finite.
-        loss: f64,
         /// The learning rate at that time.
         learning_rate: f64,
     },
+}
+
+/// What ceased to be finite in training.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NotFinite {
+    /// The loss of a batch, or their mean.
+    Loss(f64),
+    /// A parameter, while every loss was finite.
+    Parameter(f64),
+}
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotFinite::Loss(loss) => write!(f, "the loss became {loss}"),
+            NotFinite::Parameter(parameter) => write!(f, "a parameter became {parameter}"),
+        }
+    }
 }
 
 impl<L: SampleLoss> Trainer<L> {
@@ -166,13 +185,35 @@ impl<L: SampleLoss> Trainer<L> {
         self.model
     }
 
+    /// How it trains.
+    pub fn config(&self) -> &TrainConfig {
+        &self.config
+    }
+
+    /// Changes the learning rate for the next fit, say after one that diverged.
+    ///
+    /// # Errors
+    /// If it is not a positive number.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<(), ConfigError> {
+        let config = TrainConfig { learning_rate, ..self.config.clone() };
+        config.check()?;
+        self.config = config;
+        Ok(())
+    }
+
+    /// How many epochs all fits together went through.
+    pub fn epochs_trained(&self) -> u64 {
+        self.epochs_trained
+    }
+
     /// How many threads work.
     pub fn threads(&self) -> usize {
         self.workers.len()
     }
 
     /// Trains for the configured number of epochs, each in an order of its own, and tells `observer` after every one;
-    /// the observer can look at this trainer, and stop. A second call goes on from where the first ended.
+    /// the observer can look at this trainer, and stop. A second call goes on from where the first ended, with the
+    /// schedule from its start.
     ///
     /// # Errors
     /// If there are no rows, or if the loss ceases to be finite.
@@ -195,11 +236,8 @@ impl<L: SampleLoss> Trainer<L> {
             let rate =
                 self.config.schedule.factor(number - 1, self.config.epochs) * self.config.learning_rate;
             epoch_order_into(&mut order, self.config.seed, self.epochs_trained);
-            let loss = self.epoch(data, &order, rate).map_err(|loss| FitError::Diverged {
-                epoch: number,
-                loss,
-                learning_rate: rate,
-            })?;
+            let diverged = |what| FitError::Diverged { what, epoch: number, learning_rate: rate };
+            let loss = self.epoch(data, &order, rate).map_err(diverged)?;
             self.epochs_trained += 1;
             seconds += start.elapsed().as_secs_f64();
             let samples = number * data.len();
@@ -212,29 +250,36 @@ impl<L: SampleLoss> Trainer<L> {
         Ok(fit)
     }
 
-    /// Goes through the data once; the mean loss, or the first that is not finite.
-    fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, f64> {
+    /// Goes through the data once; the mean loss. If anything ceases to be finite, parameters and optimiser start again
+    /// from where the epoch began.
+    fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
+        let start = self.parameters.clone();
+        let result = self.batches(data, order, learning_rate);
+        if result.is_err() {
+            self.parameters = start;
+            write(&self.parameters, &mut self.model);
+            self.optimizer.reset();
+        }
+        result
+    }
+
+    /// One update for every batch.
+    fn batches(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
         let Self { objective, model, config, optimizer, workers, engine, parameters, gradient, .. } = self;
-        let start = parameters.clone();
-        let batches = || {
+        let finite = |loss: f64| if loss.is_finite() { Ok(loss) } else { Err(NotFinite::Loss(loss)) };
+        workers.enter(|| {
             let mut sum = 0.0;
             for rows in order.chunks(config.batch_size) {
-                let loss = engine.gradient(workers, &*objective, model, (data, rows), gradient);
-                if !loss.is_finite() {
-                    return Err(loss);
-                }
+                let loss = finite(engine.gradient(workers, &*objective, model, (data, rows), gradient))?;
                 sum += loss * rows.len() as f64;
                 optimizer.update(parameters, gradient, learning_rate);
                 write(parameters, model);
             }
-            Ok(sum / order.len() as f64)
-        };
-        let result = workers.enter(batches);
-        if result.is_err() {
-            self.parameters = start;
-            write(&self.parameters, &mut self.model);
-        }
-        result
+            match parameters.iter().find(|parameter| !parameter.is_finite()) {
+                Some(&parameter) => Err(NotFinite::Parameter(parameter)),
+                None => finite(sum / order.len() as f64),
+            }
+        })
     }
 
     /// The mean loss over a data set, in canonical order.
@@ -244,7 +289,8 @@ impl<L: SampleLoss> Trainer<L> {
         canonical_mean(&self.workers.collect(data.len(), loss))
     }
 
-    /// The mean loss of some rows of a data set, and its gradient in [`parameters`](Module::parameters) order.
+    /// The mean loss of some rows of a data set, and its gradient in [`parameters`](Module::parameters) order. The mean
+    /// of no rows is not a number.
     pub fn gradient(&mut self, data: &Dataset, rows: &[usize]) -> (f64, Vec<f64>) {
         let mut gradient = vec![0.0; self.parameters.len()];
         let Self { objective, model, workers, engine, .. } = self;

@@ -71,6 +71,10 @@ impl Optimizer for Adam {
         };
         step(parameters, gradient, &mut self.mean, &mut self.square, self.config, rates);
     }
+
+    fn reset(&mut self) {
+        *self = Adam::new(self.config);
+    }
 }
 
 /// The numbers of one step that all parameters share.

@@ -18,6 +18,9 @@ pub trait Optimizer: Send {
     /// # Panics
     /// If the lengths differ.
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64);
+
+    /// Forgets all steps so far.
+    fn reset(&mut self);
 }
 
 #[track_caller]

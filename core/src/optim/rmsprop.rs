@@ -46,6 +46,10 @@ impl Optimizer for RmsProp {
         self.velocity.resize(parameters.len(), 0.0);
         step(parameters, gradient, &mut self.square, &mut self.velocity, learning_rate, self.config);
     }
+
+    fn reset(&mut self) {
+        *self = RmsProp::new(self.config);
+    }
 }
 
 dispatch! {

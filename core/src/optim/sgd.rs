@@ -40,6 +40,10 @@ impl Optimizer for Sgd {
         self.velocity.resize(parameters.len(), 0.0);
         descend_with_momentum(parameters, gradient, &mut self.velocity, learning_rate, self.config);
     }
+
+    fn reset(&mut self) {
+        *self = Sgd::new(self.config);
+    }
 }
 
 dispatch! {

@@ -123,7 +123,7 @@ pub(crate) struct Dot {
 /// The ids of a list of operands: an arithmetic progression where they are one, as in every dense layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Operands {
-    /// `first, first + step, first + 2 step, ...`
+    /// `first, first + step, first + 2 step, ...`, wrapping where it runs backwards.
     Span { first: usize, step: usize },
     /// `lists[offset..]`
     List { offset: usize },

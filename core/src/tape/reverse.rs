@@ -20,7 +20,7 @@ pub(super) trait Sink {
     fn add_dot(&mut self, recording: &Recording, dot: &Dot, adjoint: f64);
 }
 
-/// Nodes whose values are partial derivatives: `first, first + step, ...`, `len` of them.
+/// Nodes whose values are partial derivatives: `first, first + step, ...`, `len` of them. A step backwards wraps.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Source {
     first: usize,
@@ -31,7 +31,7 @@ pub(super) struct Source {
 impl Source {
     #[inline(always)]
     pub(super) fn values(self, nodes: &[Node]) -> impl Iterator<Item = f64> {
-        (0..self.len).map(move |i| nodes[self.first + i * self.step].value)
+        (0..self.len).map(move |i| nodes[self.first.wrapping_add(i.wrapping_mul(self.step))].value)
     }
 }
 

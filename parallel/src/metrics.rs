@@ -1,0 +1,147 @@
+//! How good predictions are, in the units of the data.
+//!
+//! ```
+//! use paragrad::metrics::{Confusion, Scores};
+//!
+//! let confusion = Confusion::new(2, [(0, 0), (0, 1), (1, 1), (1, 1)]);
+//! assert_eq!(confusion.accuracy(), 0.75);
+//!
+//! let scores = Scores::of(&[1.0, 2.0, 3.0], &[1.0, 2.0, 4.0]);
+//! assert_eq!((scores.r2, scores.mae), (0.5, 1.0 / 3.0));
+//! ```
+
+use crate::reduce::canonical_mean;
+
+/// How good predictions are, beside those of the best answer that ignores the features.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Metrics {
+    /// Of classes.
+    Classification {
+        /// Which class was taken for which.
+        confusion: Confusion,
+        /// The accuracy of always answering the class that is most frequent in training.
+        baseline: f64,
+    },
+    /// Of numbers, in the units of the data.
+    Regression {
+        /// Of the predictions.
+        scores: Scores,
+        /// Of always answering the mean of training.
+        baseline: Scores,
+    },
+}
+
+/// Counts of (true class, predicted class).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confusion {
+    counts: Vec<Vec<usize>>,
+}
+
+impl Confusion {
+    /// Counts pairs of a true and a predicted class.
+    ///
+    /// # Panics
+    /// If a class is not below `n_classes`.
+    #[track_caller]
+    pub fn new(n_classes: usize, pairs: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let mut counts = vec![vec![0; n_classes]; n_classes];
+        for (truth, predicted) in pairs {
+            let larger = truth.max(predicted);
+            assert!(larger < n_classes, "class {larger} of {n_classes} classes");
+            counts[truth][predicted] += 1;
+        }
+        Confusion { counts }
+    }
+
+    /// A row for each true class: how often each class was predicted.
+    pub fn counts(&self) -> &[Vec<usize>] {
+        &self.counts
+    }
+
+    /// How many samples there were.
+    pub fn total(&self) -> usize {
+        self.counts.iter().flatten().sum()
+    }
+
+    /// How many predictions were true.
+    pub fn correct(&self) -> usize {
+        (0..self.counts.len()).map(|class| self.counts[class][class]).sum()
+    }
+
+    /// The share of predictions that were true; NaN of none.
+    pub fn accuracy(&self) -> f64 {
+        self.correct() as f64 / self.total() as f64
+    }
+}
+
+/// How far predicted numbers are from true ones. All sums run in [canonical order](crate::reduce).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scores {
+    /// The share of the variance that is explained: `1 - sum((y - p)^2) / sum((y - mean(y))^2)`. 1 is perfect, 0 is as
+    /// good as the mean, below 0 is worse; not finite where all true numbers are equal.
+    pub r2: f64,
+    /// Mean absolute error.
+    pub mae: f64,
+    /// Root of the mean squared error.
+    pub rmse: f64,
+}
+
+impl Scores {
+    /// The scores of `predicted` numbers, given the `truth`.
+    ///
+    /// # Panics
+    /// If there are not as many of both.
+    #[track_caller]
+    pub fn of(truth: &[f64], predicted: &[f64]) -> Self {
+        let (n, m) = (truth.len(), predicted.len());
+        assert!(n == m, "{m} predictions for {n} true numbers");
+        let mean_of = |of_pair: &dyn Fn(f64, f64) -> f64| {
+            let of_pairs: Vec<f64> = truth.iter().zip(predicted).map(|(&y, &p)| of_pair(y, p)).collect();
+            canonical_mean(&of_pairs)
+        };
+        let mean = mean_of(&|y, _| y);
+        let (error, variance) = (mean_of(&|y, p| (y - p).powi(2)), mean_of(&|y, _| (y - mean).powi(2)));
+        Scores { r2: 1.0 - error / variance, mae: mean_of(&|y, p| (y - p).abs()), rmse: error.sqrt() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_explains_nothing_and_the_truth_everything() {
+        let truth = [3.0, -1.0, 4.0, 2.0];
+        assert_eq!(Scores::of(&truth, &[2.0; 4]).r2, 0.0);
+        assert_eq!(Scores::of(&truth, &truth), Scores { r2: 1.0, mae: 0.0, rmse: 0.0 });
+    }
+
+    /// scikit-learn 1.9.1: `r2_score`, `mean_absolute_error`, `root_mean_squared_error`.
+    #[test]
+    fn scores_are_those_of_scikit_learn() {
+        let scores = Scores::of(&[3.0, -0.5, 2.0, 7.0], &[2.5, 0.0, 2.0, 8.0]);
+        let expected =
+            [(scores.r2, 0.9486081370449679), (scores.mae, 0.5), (scores.rmse, 0.6123724356957945)];
+        for (found, expected) in expected {
+            assert!((found - expected).abs() < 1e-15, "{found} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn equal_truths_have_no_variance_to_explain() {
+        assert!(!Scores::of(&[1.0, 1.0], &[1.0, 2.0]).r2.is_finite());
+    }
+
+    #[test]
+    fn rows_of_a_confusion_are_true_classes() {
+        let confusion = Confusion::new(3, [(0, 2), (0, 2), (1, 1)]);
+        assert_eq!(confusion.counts(), [[0, 0, 2], [0, 1, 0], [0, 0, 0]]);
+        assert_eq!((confusion.correct(), confusion.total()), (1, 3));
+    }
+
+    #[test]
+    #[should_panic(expected = "class 2 of 2 classes")]
+    fn a_class_beyond_the_last_panics() {
+        Confusion::new(2, [(0, 2)]);
+    }
+}

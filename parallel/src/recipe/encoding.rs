@@ -1,0 +1,269 @@
+//! What goes into a network and what comes out, as the task and the loss want it.
+
+use paragrad_core::{Loss, Scalar, softmax};
+use paragrad_datasets::{Dataset, Preparation, PrepareOptions, Scaling, Table, Task};
+
+use super::RecipeError;
+
+/// Targets encoded for a loss, and outputs decoded to answers.
+///
+/// | task | loss | target | answer |
+/// |---|---|---|---|
+/// | regression | squared, absolute, Huber | standard deviations from the mean | the output, unscaled |
+/// | regression | Poisson | count / mean count | mean count · e^output |
+/// | binary | binary cross-entropy | 0 or 1 | the second class where output > 0; probability sigmoid(output) |
+/// | binary | hinge, squared, absolute, Huber | -1 or 1 | the second class where output > 0 |
+/// | multiclass | cross-entropy | 1 for the class, else 0 | the largest output; probabilities softmax(outputs) |
+/// | multiclass | hinge, squared, absolute, Huber | 1 for the class, else -1 | the largest output |
+///
+/// To divide counts by their mean divides the Poisson loss by it, up to a constant, and so changes no optimum; the
+/// network then starts near the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Encoding {
+    preparation: Preparation,
+    loss: Loss,
+}
+
+/// What a network says of a sample, or what is true of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Answer {
+    /// One of the classes.
+    Class {
+        /// Its index in [`labels`](Preparation::labels).
+        class: usize,
+        /// How sure the network is, if the loss is one of probabilities.
+        probability: Option<f64>,
+    },
+    /// A number, in the units of the data.
+    Number(f64),
+}
+
+impl Encoding {
+    /// Fits on some rows of a table, for a loss or else the usual one of the task: squared error, binary cross-entropy
+    /// or cross-entropy.
+    ///
+    /// # Errors
+    /// Those of [`Preparation::fit_rows`]; a loss that does not suit the task.
+    ///
+    /// # Panics
+    /// If `rows` is empty or names a row that the table does not have.
+    #[track_caller]
+    pub fn fit(
+        table: &Table,
+        rows: &[usize],
+        options: &PrepareOptions,
+        loss: Option<Loss>,
+    ) -> Result<Self, RecipeError> {
+        let preparation = Preparation::fit_rows(table, rows, options)?;
+        let loss = loss.unwrap_or(usual_loss(preparation.task()));
+        check(loss, preparation.task())?;
+        let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
+        Ok(Encoding { preparation, loss })
+    }
+
+    /// What was fitted.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
+    /// The loss that targets are encoded for.
+    pub fn loss(&self) -> Loss {
+        self.loss
+    }
+
+    /// What is to be predicted.
+    pub fn task(&self) -> Task {
+        self.preparation.task()
+    }
+
+    /// Encodes a table that has the features and the target.
+    ///
+    /// # Errors
+    /// Those of [`Preparation::encode`]; a negative count for [`Loss::Poisson`].
+    pub fn encode(&self, table: &Table) -> Result<Dataset, RecipeError> {
+        let data = self.preparation.encode(table)?;
+        if self.loss == Loss::Poisson {
+            self.refuse_negative(table, &data)?;
+        }
+        if !self.has_signs() {
+            return Ok(data);
+        }
+        let signs = data.targets().iter().map(|y| 2.0 * y - 1.0).collect();
+        let names = (data.feature_names().to_vec(), data.target_names().to_vec());
+        let data = Dataset::new(data.features().to_vec(), data.n_features(), signs, data.n_targets())?;
+        Ok(data.with_names(names.0, names.1)?)
+    }
+
+    /// What a network means by its outputs. The first of equally large outputs wins.
+    pub fn answer(&self, outputs: &[f64]) -> Answer {
+        match self.task() {
+            Task::Regression => {
+                let expected = if self.loss == Loss::Poisson { Scalar::exp(outputs[0]) } else { outputs[0] };
+                Answer::Number(self.preparation.unscale(expected))
+            }
+            Task::Binary => {
+                let class = usize::from(outputs[0] > 0.0);
+                let sure = if class == 1 { outputs[0] } else { -outputs[0] };
+                Answer::Class { class, probability: self.has_probabilities().then(|| Scalar::sigmoid(sure)) }
+            }
+            Task::Multiclass => {
+                let class = largest(outputs);
+                let probability = self.has_probabilities().then(|| softmax(outputs)[class]);
+                Answer::Class { class, probability }
+            }
+        }
+    }
+
+    /// What the targets of an encoded sample mean.
+    pub fn truth(&self, targets: &[f64]) -> Answer {
+        let class = |class| Answer::Class { class, probability: None };
+        match self.task() {
+            Task::Regression => Answer::Number(self.preparation.unscale(targets[0])),
+            Task::Binary => class(usize::from(targets[0] > 0.0)),
+            Task::Multiclass => class(largest(targets)),
+        }
+    }
+
+    /// Whether the loss is one of probabilities, so that outputs are logits.
+    fn has_probabilities(&self) -> bool {
+        matches!(self.loss, Loss::BinaryCrossEntropy | Loss::CrossEntropy)
+    }
+
+    /// Whether classes are encoded as -1 and 1.
+    fn has_signs(&self) -> bool {
+        self.task() != Task::Regression && !self.has_probabilities()
+    }
+
+    fn refuse_negative(&self, table: &Table, data: &Dataset) -> Result<(), RecipeError> {
+        let Some(row) = data.targets().iter().position(|&count| count < 0.0) else { return Ok(()) };
+        Err(RecipeError::NegativeCount {
+            file: table.name().to_owned(),
+            line: table.line(row),
+            column: self.preparation.target_name().to_owned(),
+            found: self.preparation.unscale(data.targets()[row]),
+        })
+    }
+}
+
+/// The loss that suits a task when nobody asks for another.
+fn usual_loss(task: Task) -> Loss {
+    match task {
+        Task::Regression => Loss::SquaredError,
+        Task::Binary => Loss::BinaryCrossEntropy,
+        Task::Multiclass => Loss::CrossEntropy,
+    }
+}
+
+fn check(loss: Loss, task: Task) -> Result<(), RecipeError> {
+    let advice = match (loss, task) {
+        (Loss::BinaryCrossEntropy | Loss::CrossEntropy | Loss::Hinge, Task::Regression) => {
+            "it is for classes; use squared-error, absolute-error or huber, or choose a task of classes"
+        }
+        (Loss::CrossEntropy, Task::Binary) => {
+            "it needs an output for each class; use binary-cross-entropy, or choose the task multiclass"
+        }
+        (Loss::BinaryCrossEntropy, Task::Multiclass) => "it is for two classes; use cross-entropy",
+        (Loss::Poisson, Task::Binary | Task::Multiclass) => {
+            "it is for counts; use a loss of classes, or choose the task regression"
+        }
+        _ => return Ok(()),
+    };
+    Err(RecipeError::Loss { loss: super::LossName(loss), task, advice })
+}
+
+/// The preparation with the target divided by its mean and not moved.
+fn for_counts(preparation: Preparation) -> Result<Preparation, RecipeError> {
+    let mean = preparation.target_mean();
+    let std = if mean > 0.0 { mean } else { 1.0 };
+    let target = Scaling { std, ..Scaling::identity(preparation.target_name()) };
+    Ok(Preparation::new(Task::Regression, preparation.features().to_vec(), target, Vec::new())?)
+}
+
+/// The index of the largest number, the first of equals.
+fn largest(numbers: &[f64]) -> usize {
+    (1..numbers.len()).fold(0, |best, i| if numbers[i] > numbers[best] { i } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use paragrad_datasets::{CsvOptions, ErrorKind};
+
+    const NUMBERS: &str = "x,y\n1,0\n2,3.5\n3,2.5\n";
+    const TWO: &str = "x,y\n1,no\n2,yes\n3,yes\n";
+    const THREE: &str = "x,y\n1,a\n2,b\n3,c\n";
+
+    fn encode(csv: &str, loss: Option<Loss>) -> Result<(Encoding, Dataset), RecipeError> {
+        let table = Table::parse("t.csv", csv, &CsvOptions::default())?;
+        let rows: Vec<usize> = (0..table.n_rows()).collect();
+        let encoding = Encoding::fit(&table, &rows, &PrepareOptions::default(), loss)?;
+        let data = encoding.encode(&table)?;
+        Ok((encoding, data))
+    }
+
+    /// The targets of all rows under a loss.
+    #[track_caller]
+    fn check_targets(csv: &str, loss: Option<Loss>, expected: &[f64]) {
+        let (encoding, data) = encode(csv, loss).expect("a loss that suits the task");
+        assert_eq!(data.targets(), expected, "{loss:?}");
+        let back = (0..data.len()).map(|row| encoding.truth(data.y(row)));
+        if encoding.task() != Task::Regression {
+            let class = |class| Answer::Class { class, probability: None };
+            let expected = if encoding.task() == Task::Binary { [0, 1, 1] } else { [0, 1, 2] };
+            assert!(back.eq(expected.map(class)), "{loss:?}");
+        } else {
+            assert!(back.eq([0.0, 3.5, 2.5].map(Answer::Number)), "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn targets_are_encoded_as_the_loss_wants_them() {
+        check_targets(NUMBERS, Some(Loss::Poisson), &[0.0, 1.75, 1.25]);
+        check_targets(TWO, None, &[0.0, 1.0, 1.0]);
+        check_targets(TWO, Some(Loss::Hinge), &[-1.0, 1.0, 1.0]);
+        check_targets(TWO, Some(Loss::SquaredError), &[-1.0, 1.0, 1.0]);
+        check_targets(THREE, None, &[1., 0., 0., 0., 1., 0., 0., 0., 1.]);
+        check_targets(THREE, Some(Loss::Hinge), &[1., -1., -1., -1., 1., -1., -1., -1., 1.]);
+    }
+
+    #[test]
+    fn outputs_are_answers() {
+        let answer = |csv, loss, outputs: &[f64]| encode(csv, loss).expect("an encoding").0.answer(outputs);
+        let class = |class, probability| Answer::Class { class, probability };
+        assert_eq!(answer(NUMBERS, None, &[0.0]), Answer::Number(2.0));
+        assert_eq!(answer(NUMBERS, Some(Loss::Poisson), &[0.0]), Answer::Number(2.0));
+        assert_eq!(answer(TWO, None, &[0.0]), class(0, Some(0.5)));
+        assert_eq!(answer(TWO, Some(Loss::Hinge), &[0.1]), class(1, None));
+        assert_eq!(answer(THREE, None, &[1.0, 1.0, 1.0]), class(0, Some(1.0 / 3.0)));
+        assert_eq!(answer(THREE, Some(Loss::Hinge), &[-2.0, -1.0, -1.5]), class(1, None));
+    }
+
+    #[test]
+    fn a_loss_that_does_not_suit_the_task_is_refused() {
+        let refused = [
+            (NUMBERS, Loss::Hinge),
+            (NUMBERS, Loss::CrossEntropy),
+            (NUMBERS, Loss::BinaryCrossEntropy),
+            (TWO, Loss::CrossEntropy),
+            (TWO, Loss::Poisson),
+            (THREE, Loss::BinaryCrossEntropy),
+            (THREE, Loss::Poisson),
+        ];
+        for (csv, loss) in refused {
+            assert!(matches!(encode(csv, Some(loss)), Err(RecipeError::Loss { .. })), "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn a_negative_count_is_refused_with_its_line() {
+        let error = encode("x,y\n1,2.5\n2,-1\n3,4\n", Some(Loss::Poisson)).expect_err("a count of -1");
+        assert!(matches!(error, RecipeError::NegativeCount { line: 3, found: -1.0, .. }), "{error}");
+    }
+
+    #[test]
+    fn faults_of_the_data_stay_what_they_are() {
+        let error = encode("x,y\none,2\n2,3\n", None).expect_err("a word");
+        let RecipeError::Data(error) = error else { panic!("{error}") };
+        assert!(matches!(error.kind(), ErrorKind::NotANumber { .. }), "{error}");
+    }
+}
