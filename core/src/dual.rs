@@ -79,7 +79,7 @@ impl Scalar for Dual {
 
 impl Sum for Dual {
     fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
-        values.reduce(|sum, value| sum + value).unwrap_or_else(|| 0.0.into())
+        values.reduce(|sum, value| sum + value).unwrap_or_else(|| (-0.0).into())
     }
 }
 

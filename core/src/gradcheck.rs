@@ -39,8 +39,8 @@ pub enum Verdict {
     Agrees,
     /// Outside of the tolerance: the derivative is wrong.
     Differs,
-    /// Differences with two step sizes disagree between themselves: the loss has a kink or a jump near this point (a
-    /// relu at 0, say), where differences prove nothing.
+    /// Differences disagree between themselves: the loss has a kink or a jump near this point (a relu at 0, say), where
+    /// differences prove nothing.
     NotSmooth,
 }
 
@@ -104,8 +104,9 @@ impl fmt::Display for Report {
 /// With step h, a central difference errs by h²|f'''|/6 for being a difference, and by about ε|f|/h for the rounding
 /// of f (ε = 2⁻⁵² and f a sum of many rounded terms: 64 ε is allowed). h = ε^(1/5) max(1, |p|) balances the two after
 /// one Richardson extrapolation from h and h/2, whose remaining error is estimated by how much it changed the result.
-/// The tolerance is the sum of both. Where the estimate exceeds a thousandth of the derivative's scale, the point is
-/// [`Verdict::NotSmooth`].
+/// The tolerance is the sum of both. Where the estimate exceeds a thousandth of the derivative's scale, or where the
+/// slopes to the left and to the right differ by as much at h/2 as at h (a kink; of a smooth function they come closer
+/// by half), the point is [`Verdict::NotSmooth`].
 ///
 /// # Source
 /// Press et al., Numerical Recipes, 3rd ed., section 5.7.
@@ -145,10 +146,12 @@ fn compare(name: String, analytic: f64, p: f64, f: impl Fn(f64) -> f64) -> Compa
     let (truncation, rounding) = ((numeric - fine).abs(), 64.0 * f64::EPSILON * f(p).abs() / h);
     let tolerance = truncation + rounding + 1e-9 * analytic.abs() + f64::MIN_POSITIVE;
     let scale = numeric.abs().max(analytic.abs()).max(1e-3);
-    let verdict = if (analytic - numeric).abs() <= tolerance {
-        Verdict::Agrees
-    } else if !numeric.is_finite() || truncation > 1e-3 * scale {
+    let bend = |h: f64| ((f(p + h) - f(p)) - (f(p) - f(p - h))).abs() / h;
+    let is_kink = bend(h / 2.0) > 1e-3 * scale && bend(h / 2.0) > 0.75 * bend(h);
+    let verdict = if !numeric.is_finite() || truncation > 1e-3 * scale || is_kink {
         Verdict::NotSmooth
+    } else if (analytic - numeric).abs() <= tolerance {
+        Verdict::Agrees
     } else {
         Verdict::Differs
     };

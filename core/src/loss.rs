@@ -26,8 +26,8 @@ pub enum Loss {
     BinaryCrossEntropy,
     /// For many classes: outputs are logits, targets the probabilities of the classes, usually one 1 among zeros.
     ///
-    /// -ln softmax(z) is ln(sum of e^s) - s with s = z - max z: no overflow, no logarithm of a rounded probability, and
-    /// nothing large that has to cancel.
+    /// The sum of y (-ln softmax(z)), where -ln softmax(z) is ln(sum of e^s) - s with s = z - max z: no overflow, no
+    /// logarithm of a rounded probability, and nothing large that has to cancel.
     CrossEntropy,
     /// The maximum margin of micrograd's demo: mean of max(0, 1 - target output); targets are -1 and 1.
     Hinge,
@@ -59,9 +59,10 @@ impl Loss {
 }
 
 fn cross_entropy<V: Scalar>(logits: &[V], targets: &[V]) -> V {
-    let below_largest = below_largest(logits);
-    let sum: V = below_largest.iter().map(|s| s.exp()).sum();
-    sum.ln() - V::dot(0.0.into(), targets, &below_largest)
+    let mut logits = below_largest(logits);
+    let log_sum = logits.iter().map(|s| s.exp()).sum::<V>().ln();
+    logits.iter_mut().for_each(|s| *s = log_sum - *s);
+    V::dot(0.0.into(), targets, &logits)
 }
 
 fn huber<V: Scalar>(error: V, delta: f64) -> V {

@@ -6,7 +6,8 @@ use crate::value::Value;
 /// model in plain numbers becomes the same model on a tape.
 ///
 /// An implementation visits its scalars in one fixed order everywhere; that order is the order of
-/// [`parameters`](Module::parameters), of gradients and of optimiser state.
+/// [`parameters`](Module::parameters), of gradients and of optimiser state. (Arrays have a `map` of their own: for an
+/// array of parameters as a field write `Module::map(&self.field, f)`.)
 ///
 /// ```
 /// use paragrad_core::{Module, Scalar, Tape};

@@ -14,6 +14,9 @@ use crate::op::Op;
 /// | [`Value`](crate::Value) | computes, and records on a [`Tape`](crate::Tape) for the reverse sweep |
 /// | [`Dual`](crate::Dual) | computes, and carries one directional derivative along |
 ///
+/// On a plain `f64`, method syntax (`x.tanh()`) calls the standard library's function, whose last bit may differ between
+/// platforms; in code generic in the scalar it calls the one of this trait.
+///
 /// There is no comparison: a model that chooses writes [`select`](Scalar::select), [`max`](Scalar::max) or
 /// [`relu`](Scalar::relu), so that the same code can also be recorded without values.
 ///

@@ -204,9 +204,9 @@ impl<'t> Scalar for Value<'t> {
 }
 
 impl Sum for Value<'_> {
-    /// The sum in order; nothing is recorded for an empty sum (0) or for a single value (itself).
+    /// The sum in order; nothing is recorded for an empty sum (-0, as of `f64`) or for a single value (itself).
     fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
-        values.reduce(|sum, value| sum + value).unwrap_or_else(|| 0.0.into())
+        values.reduce(|sum, value| sum + value).unwrap_or_else(|| (-0.0).into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Adam and AdamW.
 
-use super::{Optimizer, check_lengths};
+use super::{Optimizer, check_lengths, sized};
 
 /// How [`Adam`] averages; the defaults are the paper's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,15 +61,14 @@ impl Optimizer for Adam {
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64) {
         check_lengths(parameters, gradient);
         let AdamConfig { beta1, beta2, .. } = self.config;
-        self.mean.resize(parameters.len(), 0.0);
-        self.square.resize(parameters.len(), 0.0);
+        let (mean, square) = (sized(&mut self.mean, gradient.len()), sized(&mut self.square, gradient.len()));
         self.decayed = (self.decayed.0 * beta1, self.decayed.1 * beta2);
         let rates = Rates {
             learning: learning_rate,
             step: learning_rate / (1.0 - self.decayed.0),
             root: (1.0 - self.decayed.1).sqrt(),
         };
-        step(parameters, gradient, &mut self.mean, &mut self.square, self.config, rates);
+        step(parameters, gradient, mean, square, self.config, rates);
     }
 
     fn reset(&mut self) {

@@ -16,11 +16,21 @@ pub trait Optimizer: Send {
     /// One update. `parameters` and `gradient` have the same length, which is the same in every call.
     ///
     /// # Panics
-    /// If the lengths differ.
+    /// If the lengths differ, or from those of the call before.
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64);
 
     /// Forgets all steps so far.
     fn reset(&mut self);
+}
+
+/// A state for `n` parameters: zeros before the first step.
+#[track_caller]
+fn sized(state: &mut Vec<f64>, n: usize) -> &mut [f64] {
+    if state.is_empty() {
+        state.resize(n, 0.0);
+    }
+    assert!(state.len() == n, "{n} parameters for an optimiser that began with {}", state.len());
+    state
 }
 
 #[track_caller]

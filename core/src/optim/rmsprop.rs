@@ -1,6 +1,6 @@
 //! RMSprop.
 
-use super::{Optimizer, check_lengths};
+use super::{Optimizer, check_lengths, sized};
 
 /// How [`RmsProp`] averages; the defaults are PyTorch's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,9 +42,9 @@ impl RmsProp {
 impl Optimizer for RmsProp {
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64) {
         check_lengths(parameters, gradient);
-        self.square.resize(parameters.len(), 0.0);
-        self.velocity.resize(parameters.len(), 0.0);
-        step(parameters, gradient, &mut self.square, &mut self.velocity, learning_rate, self.config);
+        let (square, velocity) =
+            (sized(&mut self.square, gradient.len()), sized(&mut self.velocity, gradient.len()));
+        step(parameters, gradient, square, velocity, learning_rate, self.config);
     }
 
     fn reset(&mut self) {

@@ -1,6 +1,6 @@
 //! Gradient descent, plain and with momentum.
 
-use super::{Optimizer, check_lengths};
+use super::{Optimizer, check_lengths, sized};
 
 /// How [`Sgd`] descends; the default is plain.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,8 +37,8 @@ impl Optimizer for Sgd {
         if self.config.momentum == 0.0 {
             return descend(parameters, gradient, learning_rate, self.config.weight_decay);
         }
-        self.velocity.resize(parameters.len(), 0.0);
-        descend_with_momentum(parameters, gradient, &mut self.velocity, learning_rate, self.config);
+        let velocity = sized(&mut self.velocity, gradient.len());
+        descend_with_momentum(parameters, gradient, velocity, learning_rate, self.config);
     }
 
     fn reset(&mut self) {

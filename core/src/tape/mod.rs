@@ -146,6 +146,7 @@ impl Tape {
 
     pub(crate) fn set_grad(&self, id: usize, grad: f64) {
         self.adjoints_mut()[id] = grad;
+        self.swept.set(true);
     }
 
     /// The reverse sweep from `root`. Gradients of leaves accumulate over sweeps; those of results start afresh.

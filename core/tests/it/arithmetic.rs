@@ -32,17 +32,26 @@ fn plain_numbers_stand_on_either_side() {
     check(|a, _| 16.0 / a, 2.0, [-0.25, 0.0]);
 }
 
+/// What a variable holds after an assignment.
+macro_rules! after {
+    ($a:ident $assign:tt $b:expr) => {{
+        let mut variable = $a;
+        variable $assign $b;
+        variable
+    }};
+}
+
 #[test]
 fn assignment_is_the_operation() {
-    check(|mut a, b| { a += b; a }, 10.0, [1.0, 1.0]);
-    check(|mut a, b| { a -= b; a }, 6.0, [1.0, -1.0]);
-    check(|mut a, b| { a *= b; a }, 16.0, [2.0, 8.0]);
-    check(|mut a, b| { a /= b; a }, 4.0, [0.5, -2.0]);
-    check(|mut a, _| { a += 2.0; a }, 10.0, [1.0, 0.0]);
-    check(|mut a, _| { a -= 2.0; a }, 6.0, [1.0, 0.0]);
-    check(|mut a, _| { a *= 2.0; a }, 16.0, [2.0, 0.0]);
-    check(|mut a, _| { a /= 2.0; a }, 4.0, [0.5, 0.0]);
-    check(|mut a, _| { a *= a; a }, 64.0, [16.0, 0.0]);
+    check(|a, b| after!(a += b), 10.0, [1.0, 1.0]);
+    check(|a, b| after!(a -= b), 6.0, [1.0, -1.0]);
+    check(|a, b| after!(a *= b), 16.0, [2.0, 8.0]);
+    check(|a, b| after!(a /= b), 4.0, [0.5, -2.0]);
+    check(|a, _| after!(a += 2.0), 10.0, [1.0, 0.0]);
+    check(|a, _| after!(a -= 2.0), 6.0, [1.0, 0.0]);
+    check(|a, _| after!(a *= 2.0), 16.0, [2.0, 0.0]);
+    check(|a, _| after!(a /= 2.0), 4.0, [0.5, 0.0]);
+    check(|a, _| after!(a *= a), 64.0, [16.0, 0.0]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod article;
+mod article_networks;
 mod corners;
 mod dot;
 mod gradcheck;
@@ -15,6 +16,7 @@ mod samples;
 mod schedule;
 mod softmax;
 mod tape;
+mod trace;
 
 use paragrad_core::{Tape, Value};
 

@@ -108,6 +108,20 @@ fn every_parameter_is_updated_on_its_own() {
 }
 
 #[test]
+fn after_a_reset_an_optimiser_is_as_new() {
+    for (mut used, mut new) in all().into_iter().zip(all()) {
+        used.update(&mut [1.0, -2.0, 3.0], &[0.5, 1.0, 2.0], 0.1);
+        used.reset();
+        let (mut after_reset, mut from_new) = ([1.0, -2.0], [1.0, -2.0]);
+        for gradient in [[0.5, 1.0], [1.0, -1.0]] {
+            used.update(&mut after_reset, &gradient, 0.1);
+            new.update(&mut from_new, &gradient, 0.1);
+        }
+        assert_eq!(after_reset, from_new);
+    }
+}
+
+#[test]
 fn every_optimiser_finds_the_bottom_of_a_bowl() {
     for mut optimizer in all() {
         let mut parameters = [3.0, -2.0];

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::gradient;
 
-/// A straight-line program: its values are the leaves, then one a step; its result is the last of them.
+/// A straight-line program: its values are the leaves, then one a step; its result is the sum of the last five.
 #[derive(Debug)]
 struct Program {
     leaves: Vec<f64>,
@@ -131,7 +131,7 @@ impl Program {
         for step in &self.steps {
             values.push(step.apply(&values));
         }
-        values[values.len() - 1]
+        values[values.len() - 5..].iter().copied().sum()
     }
 }
 
@@ -151,7 +151,7 @@ fn programs(seed: u64) -> impl Iterator<Item = Program> {
 fn reverse_and_forward_mode_agree_on_ten_thousand_graphs() {
     for (i, program) in programs(1).take(10_000).enumerate() {
         let (value, reverse) = gradient(&program.leaves, |leaves| program.run(leaves));
-        assert_eq!(value.to_bits(), program.run(&program.leaves).to_bits(), "program {i}");
+        assert_eq!(value, program.run(&program.leaves), "program {i}");
         let derivative = |leaf| {
             let direction = |k| f64::from(k == leaf);
             let dual = |(k, &value)| Dual { value, derivative: direction(k) };
@@ -165,7 +165,7 @@ fn reverse_and_forward_mode_agree_on_ten_thousand_graphs() {
     }
 }
 
-/// The gradient of a program in which nothing is detached (forward mode and reverse agree on that, differences cannot).
+/// Programs that detach a value are left out: differences know nothing of that.
 #[test]
 fn reverse_mode_agrees_with_differences_on_three_hundred_graphs() {
     let is_detached = |step: &Step| matches!(step, Step::Unary(16, _));

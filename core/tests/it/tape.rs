@@ -15,9 +15,7 @@ fn a_value_that_is_used_twice_has_both_gradients() {
 #[test]
 fn the_two_sides_of_a_diamond_add_up() {
     assert_eq!(gradient(&[3.0], |x| (x[0] * 2.0) * (x[0] * 5.0)), (90.0, vec![60.0]));
-    let nested = |levels: usize| {
-        gradient(&[1.0], |x| (0..levels).fold(x[0], |x, _| x + x))
-    };
+    let nested = |levels: usize| gradient(&[1.0], |x| (0..levels).fold(x[0], |x, _| x + x));
     assert_eq!(nested(60), (2f64.powi(60), vec![2f64.powi(60)]));
 }
 
@@ -89,11 +87,11 @@ fn by_hand_in_the_right_order_is_what_a_sweep_does() {
     let automatic = tape.gradients().to_vec();
     tape.zero_grad();
     g.set_grad(1.0);
-    [g, f, e, d].map(Value::propagate);
+    [g, f, e, d].into_iter().for_each(Value::propagate);
     assert_eq!(*tape.gradients(), automatic[..]);
     tape.zero_grad();
     g.set_grad(1.0);
-    [g, d, e, f].map(Value::propagate);
+    [g, d, e, f].into_iter().for_each(Value::propagate);
     assert_ne!(*tape.gradients(), automatic[..], "in another order something is missing");
 }
 
