@@ -1,7 +1,7 @@
 //! A model on a tape: its numbers become the first leaves, and one sample after another is recorded behind them.
 
 use super::Tape;
-use super::recording::{Mark, Node};
+use super::recording::Mark;
 use super::reverse;
 use super::terms::{TermSink, Terms};
 use crate::module::Module;
@@ -27,7 +27,7 @@ impl Tape {
     pub fn lift<M: Module<f64>>(&self, model: &M) -> M::With<Value<'_>> {
         let mut recording = self.recording.borrow_mut();
         model.map(&mut |&data| {
-            let id = recording.push(Node::leaf(Op::Leaf, data));
+            let id = recording.push_leaf(Op::Leaf, data);
             Value { tape: Some(self), data, id }
         })
     }

@@ -79,7 +79,8 @@ impl Tape {
     /// Records a value that the user gives and whose gradient is wanted.
     #[inline]
     pub fn leaf(&self, data: f64) -> Value<'_> {
-        self.push(Node::leaf(Op::Leaf, data))
+        let id = self.recording.borrow_mut().push_leaf(Op::Leaf, data);
+        Value { tape: Some(self), data, id }
     }
 
     /// Records values that the user gives and whose gradient is not wanted, such as the inputs of a sample.

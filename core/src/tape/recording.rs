@@ -15,6 +15,8 @@ pub(crate) struct Recording {
     dots: Vec<Dot>,
     lists: Vec<u32>,
     constants: Range<usize>,
+    /// How many leaves come before anything else: a sweep need not visit them.
+    leading_leaves: usize,
 }
 
 /// A value, the partial derivatives by its operands, which nodes these are and which operation it is: 32 bytes.
@@ -59,7 +61,7 @@ impl Node {
 
     /// A node without operands.
     #[inline(always)]
-    pub(crate) fn leaf(op: Op, value: f64) -> Self {
+    fn leaf(op: Op, value: f64) -> Self {
         Node::new(op, value, Operand::Constant(0.0), Operand::Constant(0.0))
     }
 
@@ -157,6 +159,18 @@ impl Recording {
         id
     }
 
+    #[inline(always)]
+    pub(crate) fn push_leaf(&mut self, op: Op, value: f64) -> usize {
+        let id = self.push(Node::leaf(op, value));
+        self.leading_leaves += usize::from(self.leading_leaves == id);
+        id
+    }
+
+    #[inline(always)]
+    pub(crate) fn leading_leaves(&self) -> usize {
+        self.leading_leaves
+    }
+
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
@@ -168,7 +182,7 @@ impl Recording {
     pub(crate) fn push_constants(&mut self, values: &[f64]) {
         let first = self.len();
         for &value in values {
-            self.push(Node::leaf(Op::Constant, value));
+            self.push_leaf(Op::Constant, value);
         }
         let start = if self.constants.end == first { self.constants.start } else { first };
         self.constants = start..self.len();
@@ -214,7 +228,7 @@ impl Recording {
             tape.check_owns(value);
             value.id
         } else {
-            self.push(Node::leaf(Op::Constant, value.data))
+            self.push_leaf(Op::Constant, value.data)
         }
     }
 
@@ -275,5 +289,6 @@ impl Recording {
         self.dots.truncate(mark.dots);
         self.lists.truncate(mark.lists);
         self.constants = 0..0;
+        self.leading_leaves = self.leading_leaves.min(mark.nodes);
     }
 }

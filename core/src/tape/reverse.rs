@@ -67,16 +67,16 @@ pub(super) fn axpy(targets: &mut [f64], partials: impl Iterator<Item = f64>, fac
 }
 
 dispatch! {
-    /// The whole sweep, from `root` to the first node.
+    /// The whole sweep, from `root` down.
     pub(super) fn sweep(recording: &Recording, adjoints: &mut [f64], root: usize) {
-        sweep_with(recording, &mut Adjoints(adjoints), 0, root);
+        sweep_with(recording, &mut Adjoints(adjoints), recording.leading_leaves(), root);
     }
 }
 
 dispatch! {
-    /// The sweep from `root` to the first node after the parameters, whose own contributions become terms.
+    /// The sweep from `root` down to the parameters; what they get becomes terms.
     pub(super) fn sweep_terms(recording: &Recording, sink: &mut TermSink<'_>, root: usize) {
-        sweep_with(recording, sink, sink.n_parameters(), root);
+        sweep_with(recording, sink, recording.leading_leaves().max(sink.n_parameters()), root);
     }
 }
 
