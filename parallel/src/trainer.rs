@@ -92,7 +92,7 @@ pub enum FitError {
     Empty,
     /// A loss or a parameter is infinite or not a number.
     #[error(
-        "{what} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate} usually helps (the \
+        "{what} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate:?} usually helps (the \
          parameters are those of the epoch's start)"
     )]
     Diverged {
@@ -229,7 +229,7 @@ impl<L: SampleLoss> Trainer<L> {
             return Err(FitError::Empty);
         }
         let mut order = vec![0; data.len()];
-        let mut fit = Fit { epochs: Vec::with_capacity(self.config.epochs) };
+        let mut fit = Fit { epochs: Vec::new() };
         let mut seconds = 0.0;
         for number in 1..=self.config.epochs {
             let start = Instant::now();

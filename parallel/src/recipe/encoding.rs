@@ -57,7 +57,7 @@ impl Encoding {
         let preparation = Preparation::fit_rows(table, rows, options)?;
         let loss = loss.unwrap_or(usual_loss(preparation.task()));
         check(loss, preparation.task())?;
-        let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
+        let preparation = if loss == Loss::Poisson { for_counts(&preparation)? } else { preparation };
         Ok(Encoding { preparation, loss })
     }
 
@@ -172,7 +172,7 @@ fn check(loss: Loss, task: Task) -> Result<(), RecipeError> {
 }
 
 /// The preparation with the target divided by its mean and not moved.
-fn for_counts(preparation: Preparation) -> Result<Preparation, RecipeError> {
+fn for_counts(preparation: &Preparation) -> Result<Preparation, RecipeError> {
     let mean = preparation.target_mean();
     let std = if mean > 0.0 { mean } else { 1.0 };
     let target = Scaling { std, ..Scaling::identity(preparation.target_name()) };

@@ -258,7 +258,7 @@ mod tests {
     use paragrad_datasets::{CsvOptions, open};
 
     #[track_caller]
-    fn check_refusal(recipe: Recipe, words: &str) {
+    fn check_refusal(recipe: &Recipe, words: &str) {
         let table = open("xor", &CsvOptions::default()).expect("a bundled set");
         let error = recipe.prepare(&table).expect_err("a recipe that makes no sense").to_string();
         assert!(error.contains(words), "{error}");
@@ -267,14 +267,14 @@ mod tests {
     #[test]
     fn settings_that_make_no_sense_are_refused() {
         let recipe = Recipe::default;
-        check_refusal(Recipe { learning_rate: f64::NAN, ..recipe() }, "the learning rate is NaN");
-        check_refusal(Recipe { epochs: Some(0), ..recipe() }, "the epochs is 0");
-        check_refusal(Recipe { batch_size: 0, ..recipe() }, "the batch size is 0");
-        check_refusal(Recipe { validation: 1.0, ..recipe() }, "the validation share is 1");
-        check_refusal(Recipe { validation: f64::NAN, ..recipe() }, "the validation share is NaN");
-        check_refusal(Recipe { validation: 0.01, ..recipe() }, "leaves none of 4 rows");
-        check_refusal(Recipe { hidden: vec![3, 0], ..recipe() }, "hidden layer 2 has 0 neurons");
-        check_refusal(Recipe { hidden: vec![usize::MAX; 3], ..recipe() }, "expected at most 16777216");
+        check_refusal(&Recipe { learning_rate: f64::NAN, ..recipe() }, "the learning rate is NaN");
+        check_refusal(&Recipe { epochs: Some(0), ..recipe() }, "epochs is 0");
+        check_refusal(&Recipe { batch_size: 0, ..recipe() }, "the batch size is 0");
+        check_refusal(&Recipe { validation: 1.0, ..recipe() }, "the validation share is 1");
+        check_refusal(&Recipe { validation: f64::NAN, ..recipe() }, "the validation share is NaN");
+        check_refusal(&Recipe { validation: 0.01, ..recipe() }, "leaves none of 4 rows");
+        check_refusal(&Recipe { hidden: vec![3, 0], ..recipe() }, "hidden layer 2 has 0 neurons");
+        check_refusal(&Recipe { hidden: vec![usize::MAX; 3], ..recipe() }, "expected at most 16777216");
     }
 
     #[test]

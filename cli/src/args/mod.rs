@@ -1,0 +1,139 @@
+//! The command line.
+
+mod parse;
+mod settings;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use settings::Settings;
+
+const EXAMPLES: &str = "\
+Examples:
+  paragrad --data xor.csv                   a bundled set, or a file of yours
+  paragrad --data prices.csv --target price --validation 0.2
+  paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
+  paragrad draw --data xor --hidden 4 --out xor.svg
+  paragrad gradcheck --data iris --loss hinge
+  paragrad datasets
+
+Without a command it trains. The same seed gives the same network, bit for bit,
+on any number of threads: compare the fingerprints.
+
+The target is the last column unless you name another. A target of two different
+values is a choice between two classes; words, or a few whole numbers, are a
+choice among several; other numbers are a regression. --task says otherwise.
+
+Noisy data? Keep rows apart to see it, and pull parameters towards 0:
+  paragrad --data diabetes --validation 0.2 --optimizer adamw --weight-decay 0.3";
+
+/// Train a neural network on a CSV file
+#[derive(Debug, Parser)]
+#[command(name = "paragrad", version, after_help = EXAMPLES, max_term_width = 80)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) train: TrainArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Train a network and say how good it is (the default command)
+    Train(TrainArgs),
+    /// Draw the graph of one row's loss, every value with its gradient
+    Draw(DrawArgs),
+    /// Compare the gradient with differences, on your data and network
+    Gradcheck(GradcheckArgs),
+    /// List the bundled data sets
+    Datasets(DatasetsArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct TrainArgs {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print nothing but errors (and the object of --json)
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Draws a fresh network, unless --epochs says to train it first: --epochs auto as
+train does. Inputs bear the names of their columns, and every value has its
+gradient by the loss.
+
+Examples:
+  paragrad draw --data xor --hidden 2 | dot -Tpng -o xor.png
+  paragrad draw --data xor --epochs auto --row 2 --out xor.svg
+  paragrad draw --data digits --collapse --out digits.svg")]
+pub(crate) struct DrawArgs {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) picture: PictureArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Picture")]
+pub(crate) struct PictureArgs {
+    /// The row to draw, counted from 1 below the header
+    #[arg(long, value_name = "N", default_value = "1", value_parser = parse::count("row"), allow_negative_numbers = true)]
+    pub(crate) row: usize,
+    /// The file to write: .dot (or .gv) for Graphviz, or .svg; without it, DOT on stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Fold parts into boxes: 1 folds layers, 2 folds neurons [without a depth: 1]
+    #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "1")]
+    pub(crate) collapse: Option<usize>,
+    /// Show no progress while training
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Compares the gradient of a row's loss, as the tape sweeps it back, with central
+differences, parameter by parameter. The exit code is 1 if a derivative differs.
+The network is fresh, unless --epochs says to train it first.
+
+Examples:
+  paragrad gradcheck --data iris
+  paragrad gradcheck --data people.csv --activation relu --row 17 --json")]
+pub(crate) struct GradcheckArgs {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// The one row to check, counted from 1 below the header [default: the first 5]
+    #[arg(long, value_name = "N", value_parser = parse::count("row"), allow_negative_numbers = true)]
+    #[arg(help_heading = "Check")]
+    pub(crate) row: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+#[command(after_help = "Any of them can be given as --data, with or without .csv: paragrad --data iris")]
+pub(crate) struct DatasetsArgs {
+    /// Print a JSON array instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,119 @@
+//! Text of the command line to values, with refusals that say why.
+
+use std::error::Error;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use paragrad::datasets::Task;
+use paragrad::{Activation, Initializer};
+
+use super::settings::Epochs;
+
+/// Larger counts of epochs are mistakes, and their records would not fit into memory.
+const MOST_EPOCHS: usize = 10_000_000;
+/// More threads than any machine has cores for.
+const MOST_THREADS: usize = 1024;
+
+/// A whole number of at least 1, called `what` in the refusal.
+pub(crate) fn count(what: &'static str) -> impl TypedValueParser<Value = usize> {
+    clap::builder::StringValueParser::new().try_map(move |text: String| at_least_1(what, &text))
+}
+
+fn at_least_1(what: &str, text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(0) => Err(format!("the {what} must be at least 1")),
+        Ok(n) => Ok(n),
+        Err(_) if text.starts_with('-') => Err(format!("the {what} must be at least 1")),
+        Err(_) => Err(format!("expected a whole number of at least 1 for the {what}")),
+    }
+}
+
+fn at_most(most: usize, what: &str, n: usize) -> Result<usize, String> {
+    if n > most { Err(format!("the {what} must be at most {most}")) } else { Ok(n) }
+}
+
+pub(super) fn threads(text: &str) -> Result<usize, String> {
+    at_most(MOST_THREADS, "number of threads", at_least_1("number of threads", text)?)
+}
+
+pub(super) fn epochs(text: &str) -> Result<Epochs, String> {
+    match text {
+        "auto" => Ok(Epochs::Auto),
+        _ => {
+            let n = at_least_1("number of epochs", text).map_err(|why| format!("{why}, or auto"))?;
+            Ok(Epochs::Exactly(at_most(MOST_EPOCHS, "number of epochs", n)?))
+        }
+    }
+}
+
+pub(super) fn warm_up(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "the warm-up must be a whole number of epochs, or 0 for none".to_owned())
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("the seed must be a whole number from 0 to {}", u64::MAX))
+}
+
+/// Neurons of each hidden layer; `none` for a linear model.
+pub(super) fn hidden(text: &str) -> Result<Vec<usize>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let layer = |n: &str| {
+        let why = |why| format!("{why}; write it as in 16,16, or none");
+        at_least_1("size of a layer", n.trim()).map_err(why)
+    };
+    text.split(',').map(layer).collect()
+}
+
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab" | "\\t", _) => Ok(b'\t'),
+        (_, &[byte]) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(byte),
+        _ => Err("expected one ASCII character such as , ; or |, or the word tab".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| "expected a number".to_owned())
+}
+
+pub(super) fn learning_rate(text: &str) -> Result<f64, String> {
+    let why = "the learning rate must be a positive number";
+    number(text).ok().filter(|&rate| rate > 0.0 && rate.is_finite()).ok_or_else(|| why.to_owned())
+}
+
+pub(super) fn momentum(text: &str) -> Result<f64, String> {
+    let why = "the momentum must be at least 0 and less than 1";
+    number(text).ok().filter(|momentum| (0.0..1.0).contains(momentum)).ok_or_else(|| why.to_owned())
+}
+
+pub(super) fn weight_decay(text: &str) -> Result<f64, String> {
+    let why = "the weight decay must be a number of at least 0";
+    number(text).ok().filter(|&decay| decay >= 0.0 && decay.is_finite()).ok_or_else(|| why.to_owned())
+}
+
+pub(super) fn validation(text: &str) -> Result<f64, String> {
+    let why = "the share must be at least 0 and less than 1";
+    number(text).ok().filter(|share| (0.0..1.0).contains(share)).ok_or_else(|| why.to_owned())
+}
+
+/// One of a closed set of named choices; clap lists them in the help and knows which was probably meant.
+fn choice<T>(names: impl Iterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
+}
+
+pub(super) fn activation() -> impl TypedValueParser<Value = Activation> {
+    choice(Activation::ALL.iter().map(|activation| activation.name()))
+}
+
+pub(super) fn initializer() -> impl TypedValueParser<Value = Initializer> {
+    choice(Initializer::ALL.iter().map(|initializer| initializer.name()))
+}
+
+pub(super) fn task() -> impl TypedValueParser<Value = Task> {
+    choice(["regression", "binary", "multiclass"].into_iter())
+}

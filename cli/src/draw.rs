@@ -1,0 +1,70 @@
+//! `paragrad draw`: the graph of one row's loss.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use paragrad::Graph;
+
+use crate::args::DrawArgs;
+use crate::failure::UsageError;
+use crate::progress::Progress;
+use crate::{output, train};
+
+/// How a graph is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Dot,
+    Svg,
+}
+
+pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
+    let picture = &args.picture;
+    let format = picture.out.as_deref().map_or(Ok(Format::Dot), format_of)?;
+    let table = train::open(&args.settings)?;
+    let row = row_index(picture.row, table.n_rows())?;
+    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let model = train::model(&prepared, &args.settings, Progress::new(picture.quiet))?;
+    let data = prepared.encoding.encode(&table)?;
+    let graph = prepared.encoding.graph(&model, &data, row);
+    let graph = graph.collapse(picture.collapse.unwrap_or(0));
+    let text = write(&graph, format)?;
+    match &picture.out {
+        Some(path) => output::write_file(path, &text)?,
+        None => output::print(&text)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The format that a file's name asks for.
+fn format_of(path: &Path) -> Result<Format, UsageError> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("dot" | "gv") => Ok(Format::Dot),
+        Some("svg") => Ok(Format::Svg),
+        _ => Err(UsageError(format!(
+            "--out {}: expected a name that ends in .dot, .gv or .svg",
+            path.display()
+        ))),
+    }
+}
+
+/// The index of a row that is counted from 1.
+pub(crate) fn row_index(row: usize, n_rows: usize) -> Result<usize, UsageError> {
+    if row > n_rows {
+        return Err(UsageError(format!("--row {row}: the data has {n_rows} rows, counted from 1")));
+    }
+    Ok(row - 1)
+}
+
+fn write(graph: &Graph, format: Format) -> Result<String, UsageError> {
+    match format {
+        Format::Dot => Ok(graph.to_dot()),
+        Format::Svg => graph.to_svg().map_err(|too_large| {
+            let (nodes, edges) = (too_large.nodes, too_large.edges);
+            let advice = "add --collapse, or --collapse 2 for a box a neuron, or write .dot";
+            UsageError(format!(
+                "the graph is too large for a picture: {nodes} nodes, {edges} edges; {advice}"
+            ))
+        }),
+    }
+}

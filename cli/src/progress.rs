@@ -1,0 +1,56 @@
+//! The progress bar: epochs, loss, rate and the time that is left.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use paragrad::Epoch;
+
+use crate::report::text::{rate, short};
+
+/// How often the bar changes; more often, one could not read it.
+const PERIOD: Duration = Duration::from_millis(100);
+
+/// A bar on stderr, which hides itself where nobody would see it.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    next: Instant,
+}
+
+impl Progress {
+    /// No bar if `quiet`, or if stderr is no terminal.
+    pub(crate) fn new(quiet: bool) -> Self {
+        let seen = !quiet && std::io::stderr().is_terminal();
+        Progress { bar: seen.then(bar), next: Instant::now() + PERIOD }
+    }
+
+    /// Shows an epoch, unless the last one is too recent.
+    pub(crate) fn show(&mut self, epoch: &Epoch) {
+        let Some(bar) = &self.bar else { return };
+        let now = Instant::now();
+        if now < self.next {
+            return;
+        }
+        self.next = now + PERIOD;
+        let per_second = rate(epoch.samples as f64 / epoch.seconds);
+        bar.set_length(epoch.of as u64);
+        bar.set_message(format!("loss {}  {per_second} samples/s", short(epoch.loss)));
+        bar.set_position(epoch.number as u64);
+    }
+
+    /// Removes the bar.
+    pub(crate) fn clear(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:20} {pos}/{len} epochs  {msg}  {eta} left");
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    match style {
+        Ok(style) => bar.with_style(style.progress_chars("=> ")),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,63 @@
+//! The table of predictions, for data that one can look at whole.
+
+use paragrad::datasets::{Preparation, Table};
+use paragrad::{Answer, RecipeError};
+
+use super::columns::{Side, columns, fits};
+use super::text::{clean, percent, short};
+use crate::train::Trained;
+
+/// Data of more rows are not printed.
+const MOST_ROWS: usize = 12;
+/// Longer names and cells are cut.
+const CELL_WIDTH: usize = 14;
+
+/// Every row with what is predicted of it; nothing if there are many. Features that do not fit are left out.
+pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, RecipeError> {
+    if table.n_rows() > MOST_ROWS {
+        return Ok(None);
+    }
+    let encoding = &trained.prepared.encoding;
+    let data = encoding.encode(table)?;
+    let outputs = trained.trainer.predict(&data);
+    let answers: Vec<Answer> = outputs.iter().map(|outputs| encoding.answer(outputs)).collect();
+
+    let preparation = encoding.preparation();
+    let position = |name: &String| table.columns().iter().position(|column| column.name() == name);
+    let features: Vec<usize> = preparation.feature_names().iter().filter_map(position).collect();
+    let target: Vec<usize> = position(&preparation.target().name).into_iter().collect();
+    let lines = |n_features: usize| -> Vec<Vec<String>> {
+        let dots = (n_features < features.len()).then_some("…".to_owned());
+        let line = |cell: &dyn Fn(usize) -> String, said: Vec<String>| {
+            let cells = |columns: &[usize]| columns.iter().map(|&column| cell(column)).collect();
+            let parts: [Vec<String>; 4] =
+                [cells(&features[..n_features]), dots.iter().cloned().collect(), cells(&target), said];
+            parts.concat()
+        };
+        let heads = line(&|column| clean(table.columns()[column].name(), CELL_WIDTH), heads(&answers));
+        let rows = answers.iter().enumerate().map(|(row, &answer)| {
+            line(&|column| clean(&table.written(row, column), CELL_WIDTH), said(answer, preparation))
+        });
+        std::iter::once(heads).chain(rows).collect()
+    };
+    let widest = (0..=features.len()).rev().map(lines).find(|lines| fits(lines));
+    Ok(widest.map(|lines| columns(&lines, &vec![Side::Right; lines[0].len()])))
+}
+
+/// The heads of the columns that [`said`] fills.
+fn heads(answers: &[Answer]) -> Vec<String> {
+    let is_sure = |answer: &Answer| matches!(answer, Answer::Class { probability: Some(_), .. });
+    let probability = answers.iter().any(is_sure).then_some("probability");
+    std::iter::once("predicted").chain(probability).map(str::to_owned).collect()
+}
+
+/// An answer, and how sure the network is of it if it says so.
+fn said(answer: Answer, preparation: &Preparation) -> Vec<String> {
+    match answer {
+        Answer::Number(number) => vec![short(number)],
+        Answer::Class { class, probability } => {
+            let label = clean(preparation.label(class), CELL_WIDTH);
+            std::iter::once(label).chain(probability.map(percent)).collect()
+        }
+    }
+}

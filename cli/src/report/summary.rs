@@ -1,0 +1,120 @@
+//! What a training is told to a person.
+
+use paragrad::datasets::{Table, Task};
+use paragrad::metrics::Metrics;
+use paragrad::{LossName, RecipeError};
+
+use super::text::{clean, counted, entry, percent, rate, seconds, short};
+use super::{confusion, predictions};
+use crate::args::Settings;
+use crate::train::Trained;
+
+/// What was read, the network, how good it is, how long it took, and its fingerprint.
+pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> Result<String, RecipeError> {
+    let Trained { fit, losses: (before, after), prepared, .. } = trained;
+    let loss = LossName(prepared.encoding.loss());
+    let mut text = entry("data", &data(table, trained));
+    text += &entry("network", &network(trained));
+    text += &entry("training", &training(settings, trained));
+    let losses = format!("{} -> {} ({loss})", short(*before), short(*after));
+    text += &entry("loss", &(losses + &validation_loss(trained)));
+    let (label, of_training) = metrics(&trained.metrics);
+    text += &entry(label, &of_training);
+    if let Some((_, of_validation)) = &trained.validation {
+        text += &entry("validation", &metrics(of_validation).1);
+    }
+    let speed = rate(fit.samples_per_second());
+    let threads = counted(trained.trainer.threads(), "thread");
+    text += &entry("time", &format!("{}, {speed} samples/s, {threads}", seconds(fit.seconds())));
+    text += &entry("fingerprint", &trained.fingerprint.to_string());
+    for block in [confusion_matrix(trained), predictions::table(table, trained)?].into_iter().flatten() {
+        text += "\n";
+        text += &block;
+    }
+    Ok(text)
+}
+
+fn data(table: &Table, trained: &Trained) -> String {
+    let preparation = trained.prepared.encoding.preparation();
+    let target = clean(preparation.target_name(), 40);
+    let what = match preparation.task() {
+        Task::Regression => format!("the number {target}"),
+        Task::Binary | Task::Multiclass => format!("{target} ({})", classes(preparation.labels())),
+    };
+    let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
+    let validation = trained.prepared.validation.as_ref();
+    let apart = validation.map_or_else(String::new, |data| format!(" ({} validate)", data.len()));
+    format!("{}: {rows}{apart}, {features} -> {what}", clean(table.name(), 200))
+}
+
+/// The first few classes, and how many there are.
+fn classes(labels: &[String]) -> String {
+    const MOST: usize = 6;
+    let mut shown: Vec<String> = labels.iter().take(MOST).map(|label| clean(label, 20)).collect();
+    if labels.len() > MOST {
+        shown.push("…".to_owned());
+    }
+    format!("{} classes: {}", labels.len(), shown.join(", "))
+}
+
+fn network(trained: &Trained) -> String {
+    let network = &trained.prepared.network;
+    let parameters = paragrad::Module::n_parameters(trained.trainer.model());
+    let hidden = match network.layers.as_slice() {
+        [(_, activation), _, ..] => format!("{activation}, "),
+        _ => "linear, ".to_owned(),
+    };
+    format!("{}, {hidden}{}", shape(trained), counted(parameters, "parameter"))
+}
+
+/// The widths of the layers, the inputs first: `2-16-16-1`.
+pub(super) fn shape(trained: &Trained) -> String {
+    let network = &trained.prepared.network;
+    let widths = std::iter::once(network.n_inputs).chain(network.layers.iter().map(|&(n, _)| n));
+    widths.map(|n| n.to_string()).collect::<Vec<_>>().join("-")
+}
+
+fn training(settings: &Settings, trained: &Trained) -> String {
+    let config = &trained.prepared.config;
+    format!(
+        "{}, batches of {}, {} at {} ({}), seed {}",
+        counted(trained.fit.epochs.len(), "epoch"),
+        config.batch_size,
+        settings.optimizer_name(),
+        config.learning_rate,
+        config.schedule.decay,
+        config.seed
+    )
+}
+
+fn validation_loss(trained: &Trained) -> String {
+    let validation = trained.validation.as_ref();
+    validation.map_or_else(String::new, |(loss, _)| format!(", validation {}", short(*loss)))
+}
+
+/// What the metrics are called, and the metrics.
+fn metrics(metrics: &Metrics) -> (&'static str, String) {
+    match metrics {
+        Metrics::Classification { confusion, baseline } => {
+            let (correct, total) = (confusion.correct(), confusion.total());
+            let (accuracy, baseline) = (percent(confusion.accuracy()), percent(*baseline));
+            ("accuracy", format!("{accuracy} ({correct} of {total}); the most frequent class: {baseline}"))
+        }
+        Metrics::Regression { scores, baseline } => {
+            let (r2, mae, rmse) = (short(scores.r2), short(scores.mae), short(scores.rmse));
+            let baseline = format!("the mean: MAE {}, RMSE {}", short(baseline.mae), short(baseline.rmse));
+            ("fit", format!("R2 {r2}, MAE {mae}, RMSE {rmse}; {baseline}"))
+        }
+    }
+}
+
+/// The matrix of the rows that validate, if there are any, else of those that train.
+fn confusion_matrix(trained: &Trained) -> Option<String> {
+    let shown = trained.validation.as_ref().map_or(&trained.metrics, |(_, metrics)| metrics);
+    match shown {
+        Metrics::Classification { confusion, .. } => {
+            confusion::table(confusion, trained.prepared.encoding.preparation().labels())
+        }
+        Metrics::Regression { .. } => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! `paragrad train`, and training for the other commands.
+
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use paragrad::datasets::{self, Table};
+use paragrad::metrics::Metrics;
+use paragrad::{Dataset, Fingerprint, Fit, Mlp, Prepared, Supervised, Trainer};
+
+use crate::args::{Settings, TrainArgs};
+use crate::progress::Progress;
+use crate::{output, report};
+
+/// Everything that a training leaves to be told.
+pub(crate) struct Trained {
+    pub(crate) prepared: Prepared,
+    pub(crate) trainer: Trainer<Supervised>,
+    pub(crate) fit: Fit,
+    /// Mean loss of the training rows, before and after.
+    pub(crate) losses: (f64, f64),
+    pub(crate) metrics: Metrics,
+    /// Mean loss and metrics of the rows that validate.
+    pub(crate) validation: Option<(f64, Metrics)>,
+    pub(crate) fingerprint: Fingerprint,
+}
+
+pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+    let table = open(&args.settings)?;
+    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let trained = train(prepared, Progress::new(args.output.quiet || args.output.json))?;
+    if args.output.json {
+        output::print_json(&report::json::trained(&args.settings, &table, &trained))?;
+    } else if !args.output.quiet {
+        output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the table that the options name.
+pub(crate) fn open(settings: &Settings) -> anyhow::Result<Table> {
+    let path = settings.data.data.as_deref().context("no --data")?;
+    Ok(datasets::open(path, &settings.csv_options())?)
+}
+
+/// Trains from the start, with measurements before and after.
+pub(crate) fn train(prepared: Prepared, progress: Progress) -> anyhow::Result<Trained> {
+    let mut trainer = prepared.trainer()?;
+    let before = trainer.evaluate(&prepared.training);
+    let fit = fit(&mut trainer, &prepared.training, progress)?;
+    let after = trainer.evaluate(&prepared.training);
+    let metrics = |data: &Dataset| prepared.metrics(data, &trainer.predict(data));
+    let validation = prepared.validation.as_ref().map(|data| (trainer.evaluate(data), metrics(data)));
+    Ok(Trained {
+        metrics: metrics(&prepared.training),
+        validation,
+        fingerprint: Fingerprint::of(trainer.model()),
+        losses: (before, after),
+        fit,
+        trainer,
+        prepared,
+    })
+}
+
+/// The network at its start, or trained if the options ask for epochs.
+pub(crate) fn model(
+    prepared: &Prepared,
+    settings: &Settings,
+    progress: Progress,
+) -> anyhow::Result<Mlp<f64>> {
+    if settings.training.epochs.is_none() {
+        return Ok(prepared.model());
+    }
+    let mut trainer = prepared.trainer()?;
+    fit(&mut trainer, &prepared.training, progress)?;
+    Ok(trainer.into_model())
+}
+
+/// Trains while a bar shows how far it is.
+fn fit(trainer: &mut Trainer<Supervised>, data: &Dataset, mut progress: Progress) -> anyhow::Result<Fit> {
+    let fit = trainer.fit(data, |epoch, _| {
+        progress.show(epoch);
+        ControlFlow::Continue(())
+    });
+    progress.clear();
+    Ok(fit?)
+}

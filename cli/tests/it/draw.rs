@@ -1,0 +1,55 @@
+//! `paragrad draw`.
+
+use crate::{Folder, program, run, success};
+
+#[test]
+fn dot_has_inputs_parameters_and_the_loss_with_gradients() {
+    let dot = success(&run("draw --data iris --hidden 2 --row 3"));
+    let labels = [
+        "sepal_length",
+        "layers.0.neurons.1.w.3",
+        "layers.1.neurons.2.b",
+        "output setosa",
+        "target virginica",
+    ];
+    for label in labels.into_iter().chain(["loss"]) {
+        assert!(dot.contains(&format!("{{ {label} |")), "{label} in {dot}");
+    }
+    assert!(dot.contains("| grad 1.0000 }"), "{dot}");
+}
+
+#[test]
+fn rows_and_training_change_the_numbers() {
+    let draw = |line: &str| success(&run(&format!("draw --data xor --hidden 3 {line}")));
+    assert_eq!(draw(""), draw("--row 1"));
+    assert_ne!(draw(""), draw("--row 2"));
+    assert_ne!(draw(""), draw("--epochs 5"));
+    assert_eq!(draw("--epochs auto --threads 1"), draw("--epochs auto --threads 2"));
+}
+
+#[test]
+fn collapse_makes_boxes() {
+    let draw = |line: &str| success(&run(&format!("draw --data digits {line}")));
+    let (whole, neurons, layers) = (draw(""), draw("--collapse 2"), draw("--collapse"));
+    assert!(whole.len() > neurons.len() && neurons.len() > layers.len());
+    assert_eq!(layers, draw("--collapse 1"));
+}
+
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let folder = Folder::new("draw");
+    let draw = |out: &str| {
+        let output = program().args(["draw", "--data", "xor", "--out", out]).current_dir(&folder.0).output();
+        output.expect("the program starts")
+    };
+    folder.file("x.svg", "what was there before");
+    assert_eq!(success(&draw("x.svg")), "");
+    let svg = std::fs::read_to_string(folder.0.join("x.svg")).expect("a picture");
+    assert!(svg.trim_end().ends_with("</svg>"), "{svg}");
+    assert_eq!(success(&draw("x.dot")), "");
+
+    std::fs::create_dir(folder.0.join("taken.svg")).expect("a folder");
+    assert_eq!(draw("taken.svg").status.code(), Some(1));
+    assert_eq!(draw("nowhere/x.svg").status.code(), Some(1));
+    assert_eq!(folder.names(), ["taken.svg", "x.dot", "x.svg"], "nothing is left over");
+}

@@ -1,0 +1,118 @@
+//! What is refused, in which words, and with which exit code.
+
+use crate::{Folder, run, run_on, stderr, stdout};
+
+#[track_caller]
+fn check(line: &str, code: i32, words: &[&str]) {
+    refused(line, &run(line), code, words);
+}
+
+#[track_caller]
+fn refused(line: &str, output: &std::process::Output, code: i32, words: &[&str]) {
+    let message = stderr(output);
+    assert_eq!((output.status.code(), stdout(output).as_str()), (Some(code), ""), "{line}: {message}");
+    assert!(message.starts_with("error: "), "{line}: {message}");
+    for word in words {
+        assert!(message.contains(word), "{line}: {word:?} in {message}");
+    }
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_usage_errors_that_say_why() {
+    for rate in ["0", "-1", "-0.5", "NaN", "inf", "fast"] {
+        check(
+            &format!("--data xor --learning-rate {rate}"),
+            2,
+            &["the learning rate must be a positive number"],
+        );
+    }
+    for count in ["0", "-1", "1.5", "many"] {
+        check(&format!("--data xor --epochs {count}"), 2, &["number of epochs", "at least 1"]);
+        check(&format!("--data xor --threads {count}"), 2, &["number of threads", "at least 1"]);
+        check(&format!("--data xor --batch-size {count}"), 2, &["batch size", "at least 1"]);
+        check(&format!("draw --data xor --row {count}"), 2, &["row", "at least 1"]);
+    }
+    for share in ["1", "-0.1", "NaN"] {
+        check(&format!("--data xor --validation {share}"), 2, &["at least 0 and less than 1"]);
+        check(&format!("--data xor --momentum {share} --optimizer sgd"), 2, &["at least 0 and less than 1"]);
+    }
+    check("--data xor --weight-decay -1", 2, &["the weight decay must be a number of at least 0"]);
+    check("--data xor --seed -1", 2, &["the seed must be a whole number from 0"]);
+    check("--data xor --warm-up -1", 2, &["the warm-up must be a whole number"]);
+    check("--data xor --hidden 16,0", 2, &["the size of a layer must be at least 1"]);
+    check("--data xor --hidden 16;16", 2, &["16,16, or none"]);
+    check("--data xor --hidden 9999999999", 2, &["parameters, expected at most 16777216"]);
+    check("--data xor --threads 99999", 2, &["must be at most 1024"]);
+    check("--data xor --epochs 99999999999", 2, &["must be at most 10000000"]);
+    check("--data xor --delimiter ab", 2, &["one ASCII character"]);
+}
+
+#[test]
+fn names_that_do_not_exist_are_usage_errors_that_say_which_do() {
+    check("--data xor --activation thanh", 2, &["'tanh'", "leaky-relu"]);
+    check("--data xor --init hee", 2, &["'he'", "xavier"]);
+    check("--data xor --optimizer adm", 2, &["'adam'", "rmsprop"]);
+    check("--data xor --task class", 2, &["binary, multiclass"]);
+    check("--data xor --loss hing", 2, &["unknown loss `hing`", "hinge"]);
+    check("--data xor --loss huber:0", 2, &["Huber delta `0`", "above 0"]);
+    check("--data xor --schedule cosin", 2, &["unknown schedule `cosin`", "step:EPOCHS:FACTOR"]);
+}
+
+#[test]
+fn a_mistyped_option_or_command_is_recognised() {
+    check("--dta xor", 2, &["'--dta'", "'--data'"]);
+    check("--data xor --epoch 3", 2, &["'--epochs'"]);
+    check("train --data xor --hiden 3", 2, &["'--hidden'"]);
+    check("drw --data xor", 2, &["'draw'"]);
+    check("train", 2, &["--data <FILE>"]);
+    check("--json", 2, &["--data <FILE>"]);
+}
+
+#[test]
+fn options_that_do_not_go_together_are_usage_errors() {
+    check("--data xor --momentum 0.9", 2, &["adam", "sgd, nesterov or rmsprop"]);
+    check("--data xor --momentum 0.9 --optimizer adamw", 2, &["adamw"]);
+    check("--data xor --loss poisson", 2, &["poisson does not suit the task binary", "counts"]);
+    check("--data xor --loss cross-entropy", 2, &["use binary-cross-entropy"]);
+    check("--data iris --loss binary-cross-entropy", 2, &["use cross-entropy"]);
+    for loss in ["hinge", "cross-entropy", "binary-cross-entropy"] {
+        check(&format!("--data diabetes --loss {loss}"), 2, &["it is for classes"]);
+    }
+    check("--data xor --validation 0.01", 2, &["leaves none of 4 rows"]);
+    check("draw --data xor --row 5", 2, &["the data has 4 rows"]);
+    check("gradcheck --data xor --row 5", 2, &["the data has 4 rows"]);
+    check("draw --data xor --out x.png", 2, &["x.png", ".dot, .gv or .svg"]);
+    check("draw --data xor --out x", 2, &[".dot, .gv or .svg"]);
+    check("draw --data digits --hidden 400 --out x.svg", 2, &["too large", "--collapse"]);
+}
+
+#[test]
+fn faults_of_the_data_have_their_place() {
+    check("--data iirs", 1, &["\"iirs\"", "bundled sets: article, and, or, xor"]);
+    check("--data xor --target z", 1, &["no column \"z\"", "\"x1\", \"x2\", \"y\""]);
+    check("--data iris --task regression", 1, &["iris.csv:2:5", "\"setosa\""]);
+    check("--data iris --task binary", 1, &["found 3 classes"]);
+    let folder = Folder::new("faults");
+    let cases = [
+        ("word.csv", "age,y\n1,2\nforty,3\n", "", "word.csv:3:1: column \"age\": found \"forty\""),
+        ("short.csv", "a,b,y\n1,2,3\n4,5\n", "", "short.csv:3:3"),
+        ("empty.csv", "", "", "empty file"),
+        ("head.csv", "a,b\n", "", "no rows"),
+        ("one.csv", "y\n1\n2\n", "", "at least one feature"),
+        ("same.csv", "a,y\n1,2\n2,2\n", "", "at least two values"),
+        ("bytes.csv", "a,y\n1,\0\n2,b\n\u{1b},c\n", "", "bytes.csv:4:1"),
+    ];
+    for (name, text, line, words) in cases {
+        refused(name, &run_on(&folder.file(name, text), line), 1, &[words]);
+    }
+    let counts = folder.file("counts.csv", "a,y\n1,2\n2,-3\n3,1.5\n");
+    let line = "--loss poisson --task regression";
+    refused(line, &run_on(&counts, line), 2, &["counts.csv:3", "found -3, expected at least 0"]);
+    refused("a folder", &run_on(&folder.0, ""), 1, &["a folder"]);
+}
+
+#[test]
+fn a_loss_that_leaves_the_numbers_is_an_error_that_says_what_to_do() {
+    let line = "--data diabetes --learning-rate 1e9 --optimizer sgd --activation relu";
+    check(line, 1, &["training diverged", "smaller learning rate"]);
+}

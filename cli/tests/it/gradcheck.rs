@@ -1,0 +1,30 @@
+//! `paragrad gradcheck`.
+
+use crate::{check_width, json, run, success};
+
+#[test]
+fn every_loss_and_activation_passes() {
+    let lines = [
+        "--data xor",
+        "--data iris --loss hinge --activation relu",
+        "--data diabetes --loss huber --activation gelu --hidden 8",
+        "--data iris --epochs 20 --row 150",
+    ];
+    for line in lines {
+        let text = success(&run(&format!("gradcheck {line}")));
+        assert!(text.contains("passed: "), "{line}: {text}");
+        check_width(&text);
+    }
+}
+
+#[test]
+fn json_counts_rows_and_derivatives() {
+    let object = json(&run("gradcheck --data xor --hidden 4 --json"));
+    assert_eq!(
+        (&object["passed"], &object["rows"], &object["derivatives"]),
+        (&true.into(), &4.into(), &68.into())
+    );
+    assert_eq!(object["worst"][0]["verdict"], "agrees");
+    let one = json(&run("gradcheck --data xor --hidden 4 --row 2 --json"));
+    assert_eq!((&one["rows"], &one["worst"][0]["row"]), (&1.into(), &2.into()));
+}

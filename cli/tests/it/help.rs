@@ -1,0 +1,44 @@
+//! Help texts and lists.
+
+use crate::{check_width, json, run, stdout, success};
+
+#[test]
+fn help_fits_80_columns_and_names_every_option() {
+    let text = success(&run("--help"));
+    let options = "data target task delimiter no-header hidden activation init loss optimizer learning-rate momentum \
+                   weight-decay schedule warm-up epochs batch-size validation seed threads json quiet";
+    for option in options.split_whitespace() {
+        assert!(text.contains(&format!("--{option}")), "{option}");
+    }
+    for heading in
+        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adam]"]
+    {
+        assert!(text.contains(heading), "{heading}");
+    }
+    for line in ["--help", "-h", "train --help", "draw --help", "gradcheck --help", "datasets --help"] {
+        check_width(&success(&run(line)));
+    }
+}
+
+#[test]
+fn without_arguments_help_is_printed_as_a_usage_error() {
+    let output = run("");
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
+    assert!(crate::stderr(&output).contains("Usage: paragrad"));
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    assert_eq!(success(&run("--version")), format!("paragrad {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn bundled_sets_are_listed() {
+    let text = success(&run("datasets"));
+    let list = json(&run("datasets --json"));
+    check_width(&text);
+    for set in list.as_array().expect("an array") {
+        assert!(text.contains(set["name"].as_str().expect("a name")), "{set} in {text}");
+    }
+    assert_eq!(list[3]["name"], "xor");
+}

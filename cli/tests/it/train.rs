@@ -1,0 +1,195 @@
+//! `paragrad train`.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::{Folder, check_width, json, program, run, run_on, success};
+
+const HEIGHTS: &str = "age;height\n1;75.5\n2;86.5\n3;95\n4;102.5\n5;109\n6;115.5\n7;121.5\n8;127.5\n";
+const PETS: &str =
+    "weight,ears,pet\n4,7,cat\n5,6,cat\n3.5,6.5,cat\n20,12,dog\n30,14,dog\n1,9,rabbit\n2,10,rabbit\n";
+
+#[test]
+fn xor_is_learnt_and_its_predictions_are_shown() {
+    let text = success(&run("--data xor.csv"));
+    for row in ["0   0  0          0", "0   1  1          1", "1   0  1          1", "1   1  0          0"] {
+        assert!(text.contains(row), "{text}");
+    }
+    for part in
+        ["4 rows, 2 features -> y", "2-16-16-1, tanh, 337 parameters", "100 % (4 of 4)", "fingerprint  "]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    check_width(&text);
+}
+
+#[test]
+fn train_is_the_default_command() {
+    let fingerprint = |line| json(&run(line))["fingerprint"].clone();
+    assert_eq!(fingerprint("--data xor --json"), fingerprint("train --data xor.csv --json"));
+}
+
+#[test]
+fn json_has_every_field_for_classes() {
+    let object = json(&run("--data iris --epochs 20 --validation 0.2 --json --threads 1"));
+    let expected: [(&str, Value); 9] = [
+        ("task", "multiclass".into()),
+        ("rows", 150.into()),
+        ("features", 4.into()),
+        ("parameters", 403.into()),
+        ("epochs", 20.into()),
+        ("threads", 1.into()),
+        ("engine", "tape".into()),
+        ("loss", "cross-entropy".into()),
+        ("network", "4-16-16-3".into()),
+    ];
+    for (field, expected) in expected {
+        assert_eq!(object[field], expected, "{field}");
+    }
+    assert!(object["losses"]["before"].as_f64() > object["losses"]["after"].as_f64());
+    assert_eq!(object["losses"]["epochs"].as_array().map(Vec::len), Some(20));
+    assert!(object["metrics"]["accuracy"].as_f64() > object["metrics"]["baseline"]["accuracy"].as_f64());
+    assert_eq!(object["metrics"]["classes"][0], "setosa");
+    assert_eq!(object["validation"]["rows"], 30);
+    assert!(object["validation"]["metrics"]["accuracy"].is_f64());
+    assert_eq!(object["fingerprint"].as_str().map(str::len), Some(64));
+    assert!(object["seconds"].as_f64() > Some(0.0) && object["samples_per_second"].as_f64() > Some(0.0));
+}
+
+#[test]
+fn json_has_scores_in_the_units_of_the_data_for_regression() {
+    let folder = Folder::new("scores");
+    let object = json(&run_on(&folder.file("heights.csv", HEIGHTS), "--json"));
+    let metrics = &object["metrics"];
+    assert_eq!((&object["task"], &object["validation"]), (&"regression".into(), &Value::Null));
+    assert!(metrics["r2"].as_f64() > Some(0.99) && metrics["mae"].as_f64() < Some(2.0), "{metrics}");
+    assert_eq!(metrics["baseline"]["r2"], 0.0);
+    assert!(metrics["baseline"]["rmse"].as_f64() > Some(15.0), "{metrics}");
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    for set in ["moons", "iris", "diabetes"] {
+        let fingerprint = |threads: usize| {
+            json(&run(&format!("--data {set} --epochs 3 --json --threads {threads}")))["fingerprint"].clone()
+        };
+        let one = fingerprint(1);
+        for threads in [2, 3, 7] {
+            assert_eq!(fingerprint(threads), one, "{set} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_seed_changes_the_network() {
+    let fingerprint = |seed| json(&run(&format!("--data xor --json --seed {seed}")))["fingerprint"].clone();
+    assert_eq!(fingerprint(1), fingerprint(1));
+    assert_ne!(fingerprint(1), fingerprint(2));
+}
+
+#[test]
+fn every_loss_learns_what_it_is_for() {
+    let folder = Folder::new("losses");
+    let (heights, pets) = (folder.file("heights.csv", HEIGHTS), folder.file("pets.csv", PETS));
+    for loss in ["squared-error", "absolute-error", "huber", "huber:0.5", "poisson"] {
+        let metrics = &json(&run_on(&heights, &format!("--json --loss {loss}")))["metrics"];
+        assert!(metrics["r2"].as_f64() > Some(0.98), "{loss}: {metrics}");
+    }
+    for loss in ["cross-entropy", "hinge", "squared-error", "absolute-error", "huber"] {
+        let metrics = &json(&run_on(&pets, &format!("--json --loss {loss}")))["metrics"];
+        assert_eq!(metrics["accuracy"], 1.0, "{loss}: {metrics}");
+    }
+    for loss in ["binary-cross-entropy", "hinge", "squared-error", "absolute-error", "huber"] {
+        let metrics = &json(&run(&format!("--data xor --json --loss {loss}")))["metrics"];
+        assert_eq!(metrics["accuracy"], 1.0, "{loss}: {metrics}");
+    }
+}
+
+#[test]
+fn every_optimizer_learns() {
+    let lines = [
+        "--optimizer sgd --learning-rate 0.5",
+        "--optimizer sgd --momentum 0.9 --learning-rate 0.1 --schedule constant",
+        "--optimizer nesterov --learning-rate 0.1 --schedule linear:0.1",
+        "--optimizer adam --schedule step:300:0.5 --warm-up 10",
+        "--optimizer adamw --schedule cosine:0.1",
+        "--optimizer rmsprop --weight-decay 1e-5",
+    ];
+    for line in lines {
+        let metrics = &json(&run(&format!("--data xor --json {line}")))["metrics"];
+        assert_eq!(metrics["accuracy"], 1.0, "{line}");
+    }
+}
+
+#[test]
+fn a_linear_model_has_no_hidden_layer() {
+    let object = json(&run("--data and --json --hidden none"));
+    assert_eq!((&object["network"], &object["parameters"]), (&"2-1".into(), &3.into()));
+    assert_eq!(object["metrics"]["accuracy"], 1.0);
+}
+
+#[test]
+fn a_path_that_exists_wins_over_a_bundled_name() {
+    let folder = Folder::new("path");
+    folder.file("xor.csv", HEIGHTS);
+    let output = program().args(["--data", "xor.csv", "--json"]).current_dir(&folder.0).output();
+    assert_eq!(json(&output.expect("the program starts"))["features"], 1);
+}
+
+#[test]
+fn words_and_numbers_of_a_table_are_printed_in_80_columns() {
+    let folder = Folder::new("columns");
+    let long = "a_feature_with_a_name_that_goes_on_and_on";
+    let heads: Vec<String> = (0..30).map(|i| format!("{long}_{i}")).collect();
+    let row = |class: &str| format!("{}1.5,{class}\n", "12345.678,".repeat(29));
+    let class = |i: usize| format!("a class \u{1b}[31m with a very long name and the number {i}");
+    let rows: String = (0..8).map(|i| row(&class(i))).collect();
+    let file = folder.file("wide.csv", &format!("{},{long}\n{rows}", heads.join(",")));
+    let text = success(&run_on(&file, "--epochs 1"));
+    check_width(&text);
+    assert!(text.contains('…') && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn many_classes_are_not_a_matrix() {
+    let folder = Folder::new("classes");
+    let rows: String = (0..25).map(|i| format!("{i},{i}.5,class {i}\n")).collect();
+    let file = folder.file("many.csv", &format!("a,b,c\n{rows}"));
+    let text = success(&run_on(&file, "--epochs 1"));
+    assert!(!text.contains("predicted"), "{text}");
+    check_width(&text);
+}
+
+#[test]
+fn quiet_prints_nothing() {
+    assert_eq!(success(&run("--data xor --quiet")), "");
+    assert!(success(&run("--data xor --quiet --json")).starts_with('{'));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    for line in ["--data iris --epochs 1", "draw --data digits", "datasets"] {
+        let mut child = program()
+            .args(line.split_whitespace())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut first = String::new();
+        let stdout = child.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut first).expect("a first line");
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), crate::stderr(&output)), (Some(0), String::new()), "{line}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_path_need_not_be_utf_8() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("bytes");
+    let file = folder.file(std::ffi::OsStr::from_bytes(b"h\xffights.csv"), HEIGHTS);
+    assert_eq!(json(&run_on(&file, "--json --epochs 1"))["rows"], 8);
+}
