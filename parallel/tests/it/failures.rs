@@ -143,10 +143,7 @@ fn data_that_are_not_numbers_are_refused_before_they_reach_a_trainer() {
 fn a_loss_that_is_not_a_number_diverges() {
     let mut trainer = Trainer::from_closure([0.5], config(0.1), log_of_product).expect("a trainer");
     let error = fit(&mut trainer, &rows(20)).expect_err("logarithms of negative numbers");
-    let what = match error {
-        FitError::Diverged { what, epoch: 1, learning_rate: 0.1 } => what,
-        _ => panic!("{error}"),
-    };
+    let FitError::Diverged { what, epoch: 1, learning_rate: 0.1 } = error else { panic!("{error}") };
     assert!(matches!(what, NotFinite::Loss(loss) if loss.is_nan()), "{what}");
     assert_eq!(trainer.model(), &[0.5]);
 }

@@ -1,6 +1,6 @@
 //! Where the boxes of a graph stand: in layers from left to right.
 //!
-//! 1. [`layers`]: each node gets a layer behind those of its arguments, and leaves move next to their users.
+//! 1. [`mod@layers`]: each node gets a layer behind those of its arguments, and leaves move next to their users.
 //! 2. [`links`]: edges over several layers bend in each layer between, and edges from one node share their bends.
 //! 3. [`order`]: sweeps order each layer by the mean position of the neighbours, so that few edges cross.
 //! 4. [`place`]: sweeps move each node towards its neighbours as far as the order and the gaps allow.
