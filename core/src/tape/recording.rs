@@ -152,9 +152,6 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push(&mut self, node: Node) -> usize {
         let id = self.nodes.len();
-        if self.nodes.len() == self.nodes.capacity() {
-            self.grow();
-        }
         self.nodes.push(node);
         id
     }
@@ -169,14 +166,6 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn leading_leaves(&self) -> usize {
         self.leading_leaves
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn grow(&mut self) {
-        let room = ASIDE - self.nodes.len();
-        assert!(room > 0, "a tape holds at most {ASIDE} values");
-        self.nodes.reserve_exact(self.nodes.len().max(1024).min(room));
     }
 
     pub(crate) fn push_constants(&mut self, values: &[f64]) {
@@ -264,8 +253,14 @@ impl Recording {
         (0..len).map(move |i| list.get(i).map_or_else(|| progression(i), |&id| id as usize))
     }
 
+    /// All nodes.
+    ///
+    /// # Panics
+    /// If there are so many that ids do not fit their bits. (Checked here rather than at each node: whatever reads a
+    /// recording comes by.)
     #[inline(always)]
     pub(crate) fn nodes(&self) -> &[Node] {
+        assert!(self.nodes.len() <= ASIDE, "a tape holds at most {ASIDE} values, not {}", self.nodes.len());
         &self.nodes
     }
 

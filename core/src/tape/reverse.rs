@@ -141,8 +141,9 @@ fn add_list(
             }
         }
         _ => {
+            let nodes = recording.nodes();
             for (target, partial) in recording.ids(targets, len).zip(recording.ids(partials, len)) {
-                sink.add(target, recording.nodes()[partial].value, adjoint);
+                sink.add(target, nodes[partial].value, adjoint);
             }
         }
     }
