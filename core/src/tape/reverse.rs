@@ -31,7 +31,7 @@ pub(super) struct Source {
 impl Source {
     #[inline(always)]
     pub(super) fn values(self, nodes: &[Node]) -> impl Iterator<Item = f64> {
-        (0..self.len).map(move |i| nodes[self.first + i * self.step].value)
+        (0..self.len).map(move |i| nodes[self.first.wrapping_add(i.wrapping_mul(self.step))].value)
     }
 }
 
