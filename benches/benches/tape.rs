@@ -63,7 +63,9 @@ fn p1_dots(c: &mut Criterion) {
     let (mut tape, mut terms) = (Tape::new(), Terms::default());
     let mut lifted = tape.lift_samples(&model);
     group.bench_function("one sample after another", |b| {
-        b.iter(|| lifted.sample(&black_box([0.3, -0.7]), &[0.5], &mut terms, |m, x, y| objective.loss(m, x, y)));
+        b.iter(|| {
+            lifted.sample(&black_box([0.3, -0.7]), &[0.5], &mut terms, |m, x, y| objective.loss(m, x, y))
+        });
     });
     let mut tape = Tape::new();
     group.bench_function("one graph, all 337 gradients", |b| {

@@ -104,6 +104,7 @@ impl Workload {
             ..TrainConfig::default()
         };
         let model = Mlp::from_config(&MlpConfig::new(*n_in, hidden, self.activation, *n_out), 1);
-        Trainer::new(Supervised { loss: self.loss }, model, config).expect("a configuration one can train with")
+        Trainer::new(Supervised { loss: self.loss }, model, config)
+            .expect("a configuration one can train with")
     }
 }

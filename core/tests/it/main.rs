@@ -2,6 +2,9 @@
 
 mod arithmetic;
 mod article;
+mod compile;
+mod compiled_graphs;
+mod compiled_mlp;
 mod corners;
 mod dot;
 mod gradcheck;
