@@ -72,7 +72,7 @@ impl<M: Module<f64>> Lifted<'_, M> {
 
 impl Tape {
     fn backward_terms(&self, root: Value<'_>, n_parameters: usize, terms: &mut Terms) {
-        let root = self.recording.borrow_mut().id_of(self, root) as usize;
+        let root = self.recording.borrow_mut().id_of(self, root);
         let recording = self.recording();
         let mut adjoints = self.adjoints.borrow_mut();
         adjoints.clear();

@@ -190,7 +190,7 @@ impl Recording {
         value: f64,
     ) -> usize {
         let index = self.dots.len();
-        self.dots.push(Dot { bias, len: len, weights, inputs });
+        self.dots.push(Dot { bias, len, weights, inputs });
         self.push(Node::dot(index, value))
     }
 

@@ -136,7 +136,7 @@ fn add_list(
     match (targets, partials) {
         (Operands::Span { first: target, step: 1 }, Operands::Span { first: partial, step }) => {
             if !recording.are_constants(target, len) {
-                let source = Source { first: partial, step: step, len: len };
+                let source = Source { first: partial, step, len };
                 sink.add_span(recording.nodes(), target, source, adjoint);
             }
         }
