@@ -17,6 +17,7 @@
 //! 3. [`Scalar`] and [`Module`]: what model code is generic over, and what holds its parameters.
 //! 4. [`nn`]: neuron, layer, multilayer perceptron; [`loss`], [`optim`], [`schedule`].
 //! 5. [`Objective`]: what shall be learned. Training in parallel is the crate `paragrad`.
+//! 6. [`Symbol`] and [`compile`]: the same model code, recorded once and run on blocks of samples.
 //!
 //! There is no I/O here and no thread is started. The same inputs give the same bits on every platform: elementary
 //! functions are our own, and every sum has a stated order.
@@ -32,6 +33,7 @@ mod op;
 mod scalar;
 
 mod dual;
+mod symbol;
 mod tape;
 mod value;
 
@@ -43,6 +45,7 @@ pub mod optim;
 pub mod penalty;
 pub mod schedule;
 
+pub mod compile;
 pub mod gradcheck;
 
 mod draw;
@@ -60,5 +63,6 @@ pub use objective::{Objective, Predict, Supervised};
 pub use op::Op;
 pub use scalar::{Scalar, logsumexp, softmax};
 pub use schedule::Schedule;
+pub use symbol::{Sketch, Symbol};
 pub use tape::{Lifted, Tape, Terms};
 pub use value::Value;

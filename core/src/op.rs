@@ -74,6 +74,38 @@ macro_rules! operations {
                     $(Op::$name => { let ($a, $b, $y) = (a, b, y); $partials })*
                 }
             }
+
+            /// [`value`](Op::value) with the same bits, for loops inside a dispatched function.
+            #[inline(always)]
+            pub(crate) fn inline_value(self, a: f64, b: f64) -> f64 {
+                #[allow(unused_imports, reason = "in the rows, `math` means this one")]
+                use crate::kernels::math::inline as math;
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => a,
+                    $(Op::$name => { let ($a, $b) = (a, b); $value })*
+                }
+            }
+
+            /// [`partials`](Op::partials) with the same bits, for loops inside a dispatched function.
+            #[inline(always)]
+            #[allow(unused_variables, reason = "a row names all its operands, its partials need not use them")]
+            pub(crate) fn inline_partials(self, a: f64, b: f64, y: f64) -> (f64, f64) {
+                #[allow(unused_imports, reason = "in the rows, `math` means this one")]
+                use crate::kernels::math::inline as math;
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => (0.0, 0.0),
+                    $(Op::$name => { let ($a, $b, $y) = (a, b, y); $partials })*
+                }
+            }
+
+            /// Visits `self` as a constant, so that a loop over an operation's operands has no operation to look up.
+            #[inline(always)]
+            pub(crate) fn visit(self, visitor: impl OpVisitor) {
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => {}
+                    $(Op::$name => visitor.visit::<{ Op::$name as u8 }>(),)*
+                }
+            }
         }
     };
 }
@@ -90,9 +122,9 @@ operations! {
     /// Negation.
     Neg "neg" 1 |a, _, _| -a, (-1.0, 0.0);
     /// Power with a constant exponent `b`: no derivative by the exponent.
-    Powf "**" 1 |a, b, _| power(a, b), (power_by_base(a, b), 0.0);
+    Powf "**" 1 |a, b, _| power(a, b, math::pow), (power_by_base(a, b, math::pow), 0.0);
     /// Power whose exponent is a value too.
-    Pow "**" 2 |a, b, y| power(a, b), (power_by_base(a, b), power_by_exponent(a, b, y));
+    Pow "**" 2 |a, b, y| power(a, b, math::pow), (power_by_base(a, b, math::pow), power_by_exponent(a, b, y, math::ln));
     /// Exponential.
     Exp "exp" 1 |a, _, y| math::exp(a), (y, 0.0);
     /// Natural logarithm; -infinity at 0, NaN for negative numbers.
@@ -127,6 +159,12 @@ operations! {
     Detach "detach" 1 |a, _, _| a, (0.0, 0.0);
 }
 
+/// What is done with an operation that is a constant: see [`Op::visit`].
+pub(crate) trait OpVisitor {
+    /// `CODE` is the operation `as u8`.
+    fn visit<const CODE: u8>(self);
+}
+
 impl Op {
     /// The operation numbered `code`, the inverse of `op as u8`.
     #[inline(always)]
@@ -136,8 +174,8 @@ impl Op {
 }
 
 /// Powers, with the exponents that every model uses computed exactly; 0^0 is 1, as IEEE 754 says.
-#[inline]
-fn power(base: f64, exponent: f64) -> f64 {
+#[inline(always)]
+fn power(base: f64, exponent: f64, pow: impl Fn(f64, f64) -> f64) -> f64 {
     if exponent == 2.0 {
         base * base
     } else if exponent == 1.0 {
@@ -145,20 +183,20 @@ fn power(base: f64, exponent: f64) -> f64 {
     } else if exponent == -1.0 {
         1.0 / base
     } else {
-        math::pow(base, exponent)
+        pow(base, exponent)
     }
 }
 
 /// d(base^exponent)/d(base); 0 for exponent 0, also at base 0.
-#[inline]
-fn power_by_base(base: f64, exponent: f64) -> f64 {
-    if exponent == 0.0 { 0.0 } else { exponent * power(base, exponent - 1.0) }
+#[inline(always)]
+fn power_by_base(base: f64, exponent: f64, pow: impl Fn(f64, f64) -> f64) -> f64 {
+    if exponent == 0.0 { 0.0 } else { exponent * power(base, exponent - 1.0, pow) }
 }
 
 /// d(base^exponent)/d(exponent); 0 at base 0 where the power is finite, NaN for a negative base.
-#[inline]
-fn power_by_exponent(base: f64, exponent: f64, y: f64) -> f64 {
-    if base == 0.0 && exponent >= 0.0 { 0.0 } else { y * math::ln(base) }
+#[inline(always)]
+fn power_by_exponent(base: f64, exponent: f64, y: f64, ln: impl Fn(f64) -> f64) -> f64 {
+    if base == 0.0 && exponent >= 0.0 { 0.0 } else { y * ln(base) }
 }
 
 #[inline(always)]

@@ -3,6 +3,9 @@
 mod arithmetic;
 mod article;
 mod article_networks;
+mod compile;
+mod compiled_graphs;
+mod compiled_mlp;
 mod corners;
 mod dot;
 mod gradcheck;

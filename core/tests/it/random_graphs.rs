@@ -9,8 +9,8 @@ use crate::gradient;
 
 /// A straight-line program: its values are the leaves, then one a step; its result is the sum of the last five.
 #[derive(Debug)]
-struct Program {
-    leaves: Vec<f64>,
+pub(crate) struct Program {
+    pub(crate) leaves: Vec<f64>,
     steps: Vec<Step>,
 }
 
@@ -126,7 +126,7 @@ impl Program {
         Program { leaves, steps }
     }
 
-    fn run<V: Scalar>(&self, leaves: &[V]) -> V {
+    pub(crate) fn run<V: Scalar>(&self, leaves: &[V]) -> V {
         let mut values = leaves.to_vec();
         for step in &self.steps {
             values.push(step.apply(&values));
@@ -142,7 +142,7 @@ impl Objective for Program {
     }
 }
 
-fn programs(seed: u64) -> impl Iterator<Item = Program> {
+pub(crate) fn programs(seed: u64) -> impl Iterator<Item = Program> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     std::iter::from_fn(move || Some(Program::random(&mut rng)))
 }

@@ -1,0 +1,61 @@
+//! What samples meet of the parameters: the numbers in which a program is linear or not, computed once a batch.
+
+use super::program::Program;
+use super::real::Real;
+
+/// The numbers that all samples of a batch share: parameters, and what is computed from them alone.
+///
+/// They are shared read-only by all workers; set them again after each update of the parameters.
+#[derive(Debug, Clone, Default)]
+pub struct Coefficients<F> {
+    pub(super) learned: Vec<F>,
+    pub(super) fixed: Vec<F>,
+    computed: Vec<f64>,
+}
+
+impl<F: Real> Coefficients<F> {
+    /// The coefficients for these parameters.
+    pub fn new(program: &Program, parameters: &[F]) -> Self {
+        let mut coefficients = Coefficients::default();
+        coefficients.set(program, parameters);
+        coefficients
+    }
+
+    /// Computes the coefficients for these parameters.
+    ///
+    /// # Panics
+    /// If there are more or fewer parameters than the program's model has.
+    #[track_caller]
+    pub fn set(&mut self, program: &Program, parameters: &[F]) {
+        let n = program.n_parameters();
+        assert!(parameters.len() == n, "{} numbers for {n} parameters", parameters.len());
+        program.uniform.forward(|i| parameters[i].to_f64(), &mut self.computed);
+        let (learned, fixed, computed) = (&mut self.learned, &mut self.fixed, &self.computed);
+        let value = |&i: &u32| match (i as usize).checked_sub(n) {
+            Some(i) => F::of(computed[i]),
+            None => parameters[i as usize],
+        };
+        learned.clear();
+        learned.extend(program.learned.iter().map(value));
+        fixed.clear();
+        fixed.extend(program.fixed.iter().map(value));
+    }
+
+    /// From the gradient by the coefficients to that by the parameters, which were those of the last
+    /// [`set`](Self::set): the reverse sweep of what was computed from parameters alone.
+    ///
+    /// # Panics
+    /// If a slice has another length than the program's coefficients or parameters.
+    #[track_caller]
+    pub fn parameter_gradient(&self, program: &Program, parameters: &[F], sum: &[F], gradient: &mut [F]) {
+        let (n, n_sum) = (program.n_parameters(), program.n_coefficients());
+        assert!(gradient.len() == n, "room for {} numbers for {n} parameters", gradient.len());
+        assert!(sum.len() == n_sum, "{} numbers for {n_sum} coefficients", sum.len());
+        let mut adjoints = vec![0.0; program.uniform.len()];
+        for (&i, &sum) in program.learned.iter().zip(sum) {
+            adjoints[i as usize] += sum.to_f64();
+        }
+        program.uniform.backward(|i| parameters[i].to_f64(), &self.computed, &mut adjoints);
+        gradient.iter_mut().zip(&adjoints).for_each(|(gradient, &adjoint)| *gradient = F::of(adjoint));
+    }
+}

@@ -1,0 +1,104 @@
+//! The compiler: one sample's graph, recorded once with [`Symbol`], becomes a program for blocks of samples.
+//!
+//! Model code stays scalar. Recording it with symbols gives the graph that every sample has; the passes below find in it
+//! the matrix products that the model never wrote, and what is left runs as loops over lanes, one lane a sample.
+//!
+//! ```
+//! use paragrad_core::{Supervised, compile::Program, nn::Mlp};
+//!
+//! let program = Program::of(&Supervised::default(), &Mlp::new(2, &[16, 16, 1], 42), 2, 1);
+//! assert_eq!(program.n_instructions(), 8); // dense and tanh three times, then the loss
+//! println!("{program}");
+//! ```
+//!
+//! The passes, each a file whose doc shows input and output:
+//!
+//! | pass | finds |
+//! |---|---|
+//! | `reach` | which nodes matter, and how often each is used |
+//! | `kind` | what is the same for all samples, and what differs |
+//! | `sums` | sums with products of parameters, whatever their association |
+//! | `items` | what is computed once a batch and what for each sample |
+//! | `active` | what needs an adjoint |
+//! | `groups` | what can be computed together |
+//! | `slots` | where values and adjoints lie |
+//! | `lower` | the instructions, and the reverse sweep |
+//!
+//! All are loops in linear time, none recurses: a graph may have millions of nodes. Then a [`Workspace`] runs the
+//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`).
+
+mod active;
+mod groups;
+mod items;
+mod kind;
+mod lower;
+mod reach;
+mod slots;
+mod sums;
+
+mod coefficients;
+mod dense;
+mod display;
+mod interpreter;
+mod lanes;
+mod program;
+mod real;
+mod uniform;
+mod workspace;
+
+use crate::module::Module;
+use crate::objective::{Objective, Predict};
+use crate::symbol::{Record, Sketch, Symbol};
+
+use active::Active;
+pub use coefficients::Coefficients;
+use groups::Groups;
+pub use program::Program;
+pub use real::Real;
+pub use workspace::Workspace;
+
+impl Program {
+    /// The loss of an objective, with its gradient, for samples of `n_x` inputs and `n_y` targets.
+    ///
+    /// Of `model` only the structure matters.
+    pub fn of<O: Objective>(objective: &O, model: &O::Model<f64>, n_x: usize, n_y: usize) -> Program
+    where
+        for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
+    {
+        let sketch = Sketch::new();
+        let symbols = sketch.lift(model);
+        let n_parameters = sketch.len();
+        let (x, y) = (sketch.inputs(n_x), sketch.inputs(n_y));
+        let (record, outputs) = sketch.finish(&[objective.loss(&symbols, &x, &y)]);
+        compile(&record, &outputs, n_parameters, (n_x, n_y), Active::find)
+    }
+
+    /// The predictions of an objective's model, without a gradient, for samples of `n_x` inputs.
+    pub fn of_prediction<O: Predict>(objective: &O, model: &O::Model<f64>, n_x: usize) -> Program
+    where
+        for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
+    {
+        let sketch = Sketch::new();
+        let symbols = sketch.lift(model);
+        let n_parameters = sketch.len();
+        let x = sketch.inputs(n_x);
+        let (record, outputs) = sketch.finish(&objective.predict(&symbols, &x));
+        compile(&record, &outputs, n_parameters, (n_x, 0), Active::none)
+    }
+}
+
+/// All passes.
+fn compile(
+    record: &Record,
+    outputs: &[u32],
+    n_parameters: usize,
+    n_xy: (usize, usize),
+    adjoints: impl Fn(&items::Items) -> Active,
+) -> Program {
+    let uses = reach::uses(record, outputs);
+    let kinds = kind::kinds(record, n_parameters);
+    let items = items::items(record, &kinds, &uses, outputs, n_parameters);
+    let active = adjoints(&items);
+    let groups = Groups::find(&items, &active);
+    lower::lower(items, &groups, &active, n_xy)
+}

@@ -1,0 +1,190 @@
+//! What a compiled program is made of.
+
+use super::uniform::Uniform;
+use crate::op::Op;
+
+/// One sample's graph, compiled: it computes losses, outputs and gradients for blocks of samples in lock step.
+///
+/// A program is immutable and can be shared between threads; each needs a [`Workspace`](super::Workspace) of its own.
+/// What the parameters are is told by [`Coefficients`](super::Coefficients).
+///
+/// ```
+/// use paragrad_core::compile::{Coefficients, Program, Workspace};
+/// use paragrad_core::{Module, Supervised, nn::Mlp};
+///
+/// let (objective, model) = (Supervised::default(), Mlp::new(2, &[4, 1], 42));
+/// let program = Program::of(&objective, &model, 2, 1);
+/// let parameters = model.parameters();
+/// let coefficients = Coefficients::new(&program, &parameters);
+///
+/// let mut workspace = Workspace::<f64>::new(&program, 8);
+/// workspace.set_sample(&program, 0, &[0.5, -1.0], &[0.3]);
+/// workspace.set_sample(&program, 1, &[1.5, 2.0], &[-0.2]);
+/// workspace.forward(&program, &coefficients);
+/// let losses = [workspace.loss(&program, 0), workspace.loss(&program, 1)];
+///
+/// let mut sum = vec![0.0; program.n_coefficients()];
+/// workspace.backward(&program, &coefficients);
+/// workspace.add_gradient(&program, 0..2, &mut sum);
+/// let mut gradient = vec![0.0; parameters.len()];
+/// coefficients.parameter_gradient(&program, &parameters, &sum, &mut gradient);
+/// # assert!(losses.iter().all(|l| l.is_finite()) && gradient.iter().any(|&g| g != 0.0));
+/// ```
+///
+/// # What it computes
+/// Every operation of the model is computed as it was written, and rounded once; `Display` lists the instructions. Only
+/// sums that contain products with parameters have another form, that of [`dot`](crate::Scalar::dot): one chain of
+/// fused multiply-adds from the sum of the summands that no sample enters, over the products in the order in which they
+/// were written; then the other summands are added. An adjoint is one chain `fma(partial, adjoint of the result,
+/// adjoint so far)` from zero over the uses of a value, the last recorded use first; within a chain the start comes
+/// first, then the left factors, then the right factors; the result of one operation contributes to its first operand
+/// first. An adjoint of zero contributes nothing, except that in a dense instruction 0 times infinity is NaN.
+///
+/// So where every parameter is used once a sample, losses and gradients in `f64` have the bits of the tape on which
+/// these sums are written as `dot`. A gradient is summed over samples in their order: of a weight that is a chain
+/// `fma(input, adjoint, sum)`; of any other coefficient the adjoints of the samples are added.
+#[derive(Debug)]
+pub struct Program {
+    pub(super) uniform: Uniform,
+    /// Uniform items whose gradient is wanted: rows of dense instructions, weights and then bias; then scalars.
+    pub(super) learned: Vec<u32>,
+    /// How many of them belong to dense instructions.
+    pub(super) n_dense: usize,
+    /// Uniform items whose gradient is not wanted.
+    pub(super) fixed: Vec<u32>,
+    pub(super) n_x: usize,
+    pub(super) n_y: usize,
+    pub(super) instructions: Vec<Instruction>,
+    pub(super) reverse: Vec<Reverse>,
+    /// Operands of instructions: slots of values, and slots of adjoints.
+    pub(super) pool: Vec<u32>,
+    pub(super) n_values: usize,
+    pub(super) n_adjoints: usize,
+    /// Where the outputs are; of a program with a gradient, the loss alone.
+    pub(super) outputs: Vec<u32>,
+    pub(super) n_operations: usize,
+}
+
+/// No slot: the adjoint of what needs none.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Computes the slots from `to` on. The operands of an instruction are consecutive in the pool.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Instruction {
+    pub(super) kind: Kind,
+    /// Where its operands begin in the pool.
+    pub(super) operands: u32,
+    pub(super) to: u32,
+}
+
+/// What an instruction does, and what its operands are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// `to[j] = bias[j] + sum of weights[j][i] * operand[i]`, one chain; rows of `columns` weights and then the bias lie
+    /// from `weights` on in the coefficients.
+    Dense { rows: usize, columns: usize, weights: usize },
+    /// `to[k] = op(operand[k])`, or of a binary operation `op(operand[k], operand[len + k])`.
+    Map { op: Op, len: usize, binary: bool },
+    /// `to[k] = operand[k] > 0 ? operand[len + k] : operand[2 len + k]`.
+    Select { len: usize },
+    /// `to = operand[0] + sum of operand[1 + i] * operand[1 + len + i]`, one chain.
+    Chain { len: usize },
+}
+
+/// One step of the reverse sweep.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reverse {
+    /// Sets the adjoints from `first` on to zero.
+    Zero { first: u32, len: u32 },
+    /// Sets the adjoint of the loss to one.
+    Seed { to: u32 },
+    /// Adds to the adjoints of an instruction's operands; their slots are in the pool, [`NONE`] for those without.
+    Through { instruction: u32, adjoints: u32, to: u32 },
+}
+
+impl Kind {
+    pub(super) fn n_operands(self) -> usize {
+        match self {
+            Kind::Dense { columns, .. } => columns,
+            Kind::Map { len, binary, .. } => len * (1 + usize::from(binary)),
+            Kind::Select { len } => 3 * len,
+            Kind::Chain { len } => 1 + 2 * len,
+        }
+    }
+
+    pub(super) fn n_results(self) -> usize {
+        match self {
+            Kind::Dense { rows, .. } => rows,
+            Kind::Map { len, .. } | Kind::Select { len } => len,
+            Kind::Chain { .. } => 1,
+        }
+    }
+
+    /// Floating-point operations a sample, forward; an elementary function counts as one, a multiply-add as two.
+    pub(super) fn n_flops(self) -> usize {
+        match self {
+            Kind::Dense { rows, columns, .. } => 2 * rows * columns,
+            Kind::Map { len, .. } | Kind::Select { len } => len,
+            Kind::Chain { len } => 2 * len,
+        }
+    }
+}
+
+impl Program {
+    /// How many parameters the model has.
+    pub fn n_parameters(&self) -> usize {
+        self.uniform.n_parameters()
+    }
+
+    /// How many inputs a sample has.
+    pub fn n_inputs(&self) -> usize {
+        self.n_x
+    }
+
+    /// How many targets a sample has; 0 for prediction.
+    pub fn n_targets(&self) -> usize {
+        self.n_y
+    }
+
+    /// How many outputs there are; 1, the loss, for a program with a gradient.
+    pub fn n_outputs(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// How many numbers a gradient over samples has: one for each coefficient that samples meet. For a network that is
+    /// one for each parameter that matters, in another order if layers are not written as neurons, weights and bias.
+    pub fn n_coefficients(&self) -> usize {
+        self.learned.len()
+    }
+
+    /// How many instructions a forward sweep has.
+    pub fn n_instructions(&self) -> usize {
+        self.instructions.len()
+    }
+
+    /// How many scalar operations were recorded that matter.
+    pub fn n_operations(&self) -> usize {
+        self.n_operations
+    }
+
+    /// Whether the coefficients are the parameters themselves, in order.
+    pub fn coefficients_are_parameters(&self) -> bool {
+        let n = self.n_parameters();
+        self.learned.len() == n && self.learned.iter().enumerate().all(|(i, &u)| u as usize == i)
+    }
+
+    /// How many uniform numbers are spread over lanes: the scalars that are learned, then the fixed ones.
+    pub(super) fn n_broadcasts(&self) -> usize {
+        self.n_learned_scalars() + self.fixed.len()
+    }
+
+    pub(super) fn n_learned_scalars(&self) -> usize {
+        self.learned.len() - self.n_dense
+    }
+
+    /// The operands of an instruction.
+    #[inline(always)]
+    pub(super) fn operands(&self, instruction: &Instruction) -> &[u32] {
+        &self.pool[instruction.operands as usize..][..instruction.kind.n_operands()]
+    }
+}

@@ -1,0 +1,181 @@
+//! Where values and adjoints lie: the items of a group side by side, and memory used again once nobody reads it.
+//!
+//! A value is kept to the end if the reverse sweep reads it, else until its last use. An adjoint lives from its first
+//! contribution until its own group is reversed; those of dense groups to the end, for the weights' gradient.
+//!
+//! ```text
+//! in   g1 = {x + y}, g2 = {g1 + y}, g3 = {exp g2}, g4 = {g3 * w}      (no adjoint but of w)
+//! out  g1 at 5, g2 at 6, g3 at 5 (g1 is read no more), g4 at 6
+//! ```
+
+use std::collections::HashMap;
+
+use super::active::Active;
+use super::groups::{Groups, Key};
+use super::items::{Item, Items, Operand};
+use super::program::NONE;
+use crate::op::Op;
+
+/// The first slot of each group, and what to zero before a group is reversed.
+#[derive(Debug)]
+pub(super) struct Slots {
+    pub(super) values: Vec<u32>,
+    /// [`NONE`] for groups without adjoint.
+    pub(super) adjoints: Vec<u32>,
+    /// Groups whose adjoints are touched first when a group is reversed, as pairs of these two, latest reversal first.
+    pub(super) touched: Vec<(u32, u32)>,
+    pub(super) n_values: usize,
+    pub(super) n_adjoints: usize,
+}
+
+/// Slots that are handed out in runs, and taken back.
+struct Runs {
+    free: HashMap<u32, Vec<u32>>,
+    end: u32,
+}
+
+impl Runs {
+    /// The first slots are taken.
+    fn after(taken: usize) -> Self {
+        Runs { free: HashMap::new(), end: taken as u32 }
+    }
+
+    fn take(&mut self, len: u32) -> u32 {
+        let free = self.free.get_mut(&len).and_then(Vec::pop);
+        free.unwrap_or_else(|| {
+            self.end += len;
+            self.end - len
+        })
+    }
+
+    fn give_back(&mut self, first: u32, len: u32) {
+        self.free.entry(len).or_default().push(first);
+    }
+}
+
+/// Lays out the groups, the values after `n_values` slots, the adjoints after `n_adjoints`.
+pub(super) fn slots(
+    items: &Items,
+    groups: &Groups,
+    active: &Active,
+    is_dense: &[bool],
+    (n_values, n_adjoints): (usize, usize),
+) -> Slots {
+    let (values, n_values) = value_slots(items, groups, active, n_values);
+    let mut slots =
+        Slots { values, adjoints: vec![NONE; groups.len()], touched: Vec::new(), n_values, n_adjoints };
+    slots.lay_out_adjoints(items, groups, active, is_dense);
+    slots
+}
+
+/// Runs `visit` on the group of every varying operand of a group.
+fn for_each_operand_group(items: &Items, groups: &Groups, group: usize, mut visit: impl FnMut(usize, u32)) {
+    for &member in groups.members(group) {
+        items.for_each_operand(&items.varying[member as usize], |operand, _| {
+            if let Operand::Varying(index) = operand {
+                visit(groups.places[index as usize].group as usize, index);
+            }
+        });
+    }
+}
+
+fn value_slots(items: &Items, groups: &Groups, active: &Active, taken: usize) -> (Vec<u32>, usize) {
+    let (mut last_use, kept) = (vec![NONE; groups.len()], kept(items, groups, active));
+    for group in 0..groups.len() {
+        for_each_operand_group(items, groups, group, |operand, _| last_use[operand] = group as u32);
+    }
+    let mut runs = Runs::after(taken);
+    let mut starts = Vec::with_capacity(groups.len());
+    for group in 0..groups.len() {
+        starts.push(runs.take(groups.members(group).len() as u32));
+        for_each_operand_group(items, groups, group, |operand, _| {
+            if last_use[operand] == group as u32 && !kept[operand] {
+                last_use[operand] = NONE;
+                runs.give_back(starts[operand], groups.members(operand).len() as u32);
+            }
+        });
+    }
+    (starts, runs.end as usize)
+}
+
+/// Which groups' values are read after the forward sweep.
+fn kept(items: &Items, groups: &Groups, active: &Active) -> Vec<bool> {
+    let mut kept: Vec<bool> = groups.keys.iter().map(|&key| key == Key::Input).collect();
+    let group_of = |operand| match operand {
+        Operand::Varying(index) => Some(groups.places[index as usize].group as usize),
+        Operand::Uniform(_) => None,
+    };
+    items.outputs.iter().filter_map(|&output| group_of(output)).for_each(|group| kept[group] = true);
+    for (i, item) in items.varying.iter().enumerate() {
+        let result = Operand::Varying(i as u32);
+        if !active.is(result) {
+            continue;
+        }
+        let reads = Reads::of(item);
+        let mut position = 0;
+        items.for_each_operand(item, |operand, _| {
+            if let (Some(group), true) = (group_of(operand), reads.operands[position.min(1)]) {
+                kept[group] = true;
+            }
+            position += 1;
+        });
+        if let (Some(group), true) = (group_of(result), reads.result) {
+            kept[group] = true;
+        }
+    }
+    kept
+}
+
+/// What the reverse rule of an item reads: the first operand, the others, the result.
+struct Reads {
+    operands: [bool; 2],
+    result: bool,
+}
+
+impl Reads {
+    fn of(item: &Item) -> Self {
+        let (operands, result) = match item {
+            Item::Apply { op, .. } => match op {
+                Op::Add | Op::Sub | Op::Neg | Op::Detach => ([false; 2], false),
+                Op::Exp | Op::Tanh | Op::Sigmoid | Op::Sqrt => ([false; 2], true),
+                Op::Mul => ([true; 2], false),
+                _ => ([true; 2], true),
+            },
+            Item::Select { .. } => ([true, false], false),
+            Item::Linear { .. } | Item::Chain { .. } => ([true; 2], false),
+            Item::Input | Item::Constant(_) => ([false; 2], false),
+        };
+        Reads { operands, result }
+    }
+}
+
+impl Slots {
+    fn lay_out_adjoints(&mut self, items: &Items, groups: &Groups, active: &Active, is_dense: &[bool]) {
+        let mut runs = Runs::after(self.n_adjoints);
+        for &output in &items.outputs {
+            if let (Operand::Varying(index), true) = (output, active.is(output)) {
+                self.touch(groups, groups.places[index as usize].group, groups.len() as u32, &mut runs);
+            }
+        }
+        for group in (0..groups.len()).rev() {
+            if self.adjoints[group] == NONE {
+                continue;
+            }
+            for_each_operand_group(items, groups, group, |operand, index| {
+                if active.is(Operand::Varying(index)) && self.adjoints[operand] == NONE {
+                    self.touch(groups, operand as u32, group as u32, &mut runs);
+                }
+            });
+            if !is_dense[group] {
+                runs.give_back(self.adjoints[group], groups.members(group).len() as u32);
+            }
+        }
+        self.n_adjoints = runs.end as usize;
+    }
+
+    /// Gives `group` its adjoints when `by` is reversed.
+    fn touch(&mut self, groups: &Groups, group: u32, by: u32, runs: &mut Runs) {
+        self.adjoints[group as usize] = runs.take(groups.members(group as usize).len() as u32);
+        self.touched.push((by, group));
+    }
+}

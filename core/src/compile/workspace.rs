@@ -1,0 +1,139 @@
+//! The memory in which a worker runs a program on a block of samples.
+
+use std::ops::Range;
+
+use super::coefficients::Coefficients;
+use super::dense::Rows;
+use super::lanes::{Lanes, PACK, Pack};
+use super::program::{Kind, Program, Reverse};
+use super::real::Real;
+
+/// Values and adjoints of a block of samples: one for each worker, or for each block that shall be kept.
+///
+/// Use it with the program for which it was made. See [`Program`] for an example.
+#[derive(Debug)]
+pub struct Workspace<F> {
+    values: Vec<Pack<F>>,
+    adjoints: Vec<Pack<F>>,
+    /// Inputs of one dense instruction, sample by sample, each with a 1 for the bias behind.
+    inputs: Vec<F>,
+    n_lanes: usize,
+}
+
+impl<F: Real> Workspace<F> {
+    /// Room for blocks of `n_lanes` samples; 32 suit most programs.
+    ///
+    /// # Panics
+    /// If `n_lanes` is not a multiple of 8.
+    #[track_caller]
+    pub fn new(program: &Program, n_lanes: usize) -> Self {
+        assert!(
+            n_lanes > 0 && n_lanes.is_multiple_of(PACK),
+            "{n_lanes} lanes, which is not a multiple of {PACK}"
+        );
+        let packs = |n_slots: usize| vec![[F::default(); PACK]; n_slots * n_lanes / PACK];
+        Workspace {
+            values: packs(program.n_values),
+            adjoints: packs(program.n_adjoints),
+            inputs: Vec::new(),
+            n_lanes,
+        }
+    }
+
+    /// How many samples a block has.
+    pub fn n_lanes(&self) -> usize {
+        self.n_lanes
+    }
+
+    /// Puts a sample with inputs `x` and targets `y` into a lane. Lanes that are not set hold what they held before;
+    /// what is computed for them is of no consequence.
+    ///
+    /// # Panics
+    /// If there is no such lane, or `x` or `y` has another length than the program was compiled for.
+    #[track_caller]
+    pub fn set_sample(&mut self, program: &Program, lane: usize, x: &[f64], y: &[f64]) {
+        let (n_x, n_y, n_lanes) = (program.n_x, program.n_y, self.n_lanes);
+        assert!(lane < n_lanes, "lane {lane} of {n_lanes}");
+        assert!(x.len() == n_x, "{} inputs for a program of {n_x}", x.len());
+        assert!(y.len() == n_y, "{} targets for a program of {n_y}", y.len());
+        let values = self.values.as_flattened_mut();
+        let first = program.n_broadcasts() * n_lanes + lane;
+        for (i, &number) in x.iter().chain(y).enumerate() {
+            values[first + i * n_lanes] = F::of(number);
+        }
+    }
+
+    /// Computes outputs, of all lanes.
+    pub fn forward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
+        let scalars = coefficients.learned[program.n_dense..].iter().chain(&coefficients.fixed);
+        let per_slot = self.n_lanes / PACK;
+        for (slot, &scalar) in self.values.chunks_exact_mut(per_slot).zip(scalars) {
+            slot.fill([scalar; PACK]);
+        }
+        F::forward(program, Lanes::new(&mut self.values, per_slot), &coefficients.learned);
+    }
+
+    /// Output `index` of the sample in `lane`.
+    pub fn output(&self, program: &Program, index: usize, lane: usize) -> F {
+        self.values.as_flattened()[program.outputs[index] as usize * self.n_lanes + lane]
+    }
+
+    /// The loss of the sample in `lane`.
+    pub fn loss(&self, program: &Program, lane: usize) -> F {
+        self.output(program, 0, lane)
+    }
+
+    /// The reverse sweep of all lanes, after [`forward`](Self::forward).
+    pub fn backward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
+        let per_slot = self.n_lanes / PACK;
+        self.adjoints[..program.n_learned_scalars() * per_slot].fill(Default::default());
+        let (values, adjoints) =
+            (Lanes::new(&mut self.values, per_slot), Lanes::new(&mut self.adjoints, per_slot));
+        F::backward(program, values, adjoints, &coefficients.learned);
+    }
+
+    /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after
+    /// [`backward`](Self::backward). Over samples in batch order, from zero in each chunk of 64, that is the canonical
+    /// order.
+    ///
+    /// # Panics
+    /// If there are no such lanes, or `sum` is not as long as there are coefficients.
+    #[track_caller]
+    pub fn add_gradient(&mut self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
+        let (n, n_lanes) = (program.n_coefficients(), self.n_lanes);
+        assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
+        assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
+        for reverse in &program.reverse {
+            if let Reverse::Through { instruction, to, .. } = *reverse
+                && let instruction = &program.instructions[instruction as usize]
+                && let Kind::Dense { rows, columns, weights } = instruction.kind
+            {
+                self.gather(program.operands(instruction), lanes.clone());
+                let adjoints = &self.adjoints.as_flattened()[to as usize * n_lanes + lanes.start..];
+                F::add_outer(
+                    &mut sum[weights..][..rows * (columns + 1)],
+                    Rows { numbers: adjoints, stride: n_lanes },
+                    Rows { numbers: &self.inputs, stride: columns + 1 },
+                    lanes.len(),
+                );
+            }
+        }
+        let adjoints = self.adjoints.as_flattened().chunks_exact(n_lanes);
+        for (sum, adjoints) in sum[program.n_dense..].iter_mut().zip(adjoints) {
+            adjoints[lanes.clone()].iter().for_each(|&adjoint| *sum += adjoint);
+        }
+    }
+
+    /// Copies the inputs of a dense instruction, sample by sample.
+    fn gather(&mut self, slots: &[u32], lanes: Range<usize>) {
+        let (values, stride) = (self.values.as_flattened(), slots.len() + 1);
+        self.inputs.clear();
+        self.inputs.resize(stride * lanes.len(), F::of(1.0));
+        for (i, &slot) in slots.iter().enumerate() {
+            let numbers = &values[slot as usize * self.n_lanes..][lanes.clone()];
+            for (inputs, &number) in self.inputs.chunks_exact_mut(stride).zip(numbers) {
+                inputs[i] = number;
+            }
+        }
+    }
+}
