@@ -1,4 +1,5 @@
-//! What one sample costs, each loss in a form that is stable for every finite output.
+//! What one sample costs, each loss in a form that neither overflows nor cancels where the loss itself is a moderate
+//! number.
 
 use crate::scalar::{Scalar, below_largest};
 
