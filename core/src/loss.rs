@@ -45,7 +45,7 @@ impl Loss {
     #[track_caller]
     pub fn of<V: Scalar>(self, outputs: &[V], targets: &[V]) -> V {
         let (n, m) = (outputs.len(), targets.len());
-        assert!(n == m && n > 0, "{n} outputs for {m} targets: a loss needs as many, and at least one");
+        assert!(n == m && n > 0, "{n} outputs for {m} targets, expected as many, and at least one");
         let mean = |each: fn(V, V) -> V| mean(outputs, targets, each);
         match self {
             Loss::SquaredError => mean(|p, y| (p - y) * (p - y)),

@@ -7,17 +7,17 @@ use paragrad_core::schedule::Decay;
 /// How a [`Trainer`](crate::Trainer) trains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainConfig {
-    /// How often [`fit`](crate::Trainer::fit) goes through the data.
+    /// How often [`fit`](crate::Trainer::fit) goes through the data; by default 100 times.
     pub epochs: usize,
-    /// Samples for one update; the last batch of an epoch may be smaller.
+    /// Samples for one update, by default 32; the last batch of an epoch may be smaller.
     pub batch_size: usize,
-    /// The step size at the start of the schedule.
+    /// The step size at the start of the schedule; by default 0.01.
     pub learning_rate: f64,
-    /// The course of the learning rate over the epochs.
+    /// The course of the learning rate over the epochs; by default constant.
     pub schedule: Schedule,
-    /// What a gradient does to the parameters.
+    /// What a gradient does to the parameters; by default plain gradient descent.
     pub optimizer: OptimizerConfig,
-    /// Determines the order of the samples in every epoch.
+    /// Determines the order of the samples in every epoch; by default 0.
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
     pub threads: Option<usize>,
