@@ -1,4 +1,5 @@
-//! What one sample costs, each loss in a form that is stable for every finite output.
+//! What one sample costs, each loss in a form that neither overflows nor cancels where the loss itself is a moderate
+//! number.
 
 use crate::scalar::{Scalar, below_largest};
 
@@ -44,7 +45,7 @@ impl Loss {
     #[track_caller]
     pub fn of<V: Scalar>(self, outputs: &[V], targets: &[V]) -> V {
         let (n, m) = (outputs.len(), targets.len());
-        assert!(n == m && n > 0, "{n} outputs for {m} targets: a loss needs as many, and at least one");
+        assert!(n == m && n > 0, "{n} outputs for {m} targets, expected as many, and at least one");
         let mean = |each: fn(V, V) -> V| mean(outputs, targets, each);
         match self {
             Loss::SquaredError => mean(|p, y| (p - y) * (p - y)),

@@ -5,6 +5,9 @@ use crate::value::Value;
 /// A structure that holds scalars. [`map`](Module::map) keeps the structure and changes the scalar, which is how a
 /// model in plain numbers becomes the same model on a tape.
 ///
+/// A structure is plain data, without interior mutability (`Cell`, `Mutex`): a value that a model kept from one sample to
+/// the next would belong to a recording that is gone.
+///
 /// An implementation visits its scalars in one fixed order everywhere; that order is the order of
 /// [`parameters`](Module::parameters), of gradients and of optimiser state. (Arrays have a `map` of their own: for an
 /// array of parameters as a field write `Module::map(&self.field, f)`.)

@@ -25,7 +25,7 @@ macro_rules! operations {
         pub enum Op {
             /// A value that the user gave and whose gradient is wanted.
             Leaf,
-            /// A value that the user gave and whose gradient is not wanted.
+            /// A value that the user gave and whose gradient is not wanted: it is 0.
             Constant,
             /// `bias + sum of weights[i] * inputs[i]`, one chain of fused multiply-adds, bias first, in index order.
             Dot,

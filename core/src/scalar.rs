@@ -17,6 +17,9 @@ use crate::op::Op;
 /// On a plain `f64`, method syntax (`x.tanh()`) calls the standard library's function, whose last bit may differ between
 /// platforms; in code generic in the scalar it calls the one of this trait.
 ///
+/// A plain `f64` stands to the right of a value, `x * 2.0` or `-x + 1.0`, or becomes one: `V::from(1.0) / x`. (Rust lets
+/// no trait ask for operators of `f64` itself; on the concrete types `1.0 / x` works too.)
+///
 /// There is no comparison: a model that chooses writes [`select`](Scalar::select), [`max`](Scalar::max) or
 /// [`relu`](Scalar::relu), so that the same code can also be recorded without values.
 ///
@@ -75,7 +78,7 @@ pub trait Scalar:
     #[track_caller]
     fn dot(bias: Self, weights: &[Self], inputs: &[Self]) -> Self;
 
-    /// `self` to a constant power; 0 to the power 0 is 1.
+    /// `self` to a constant power, whole or not; 0 to the power 0 is 1.
     #[inline(always)]
     fn powf(self, exponent: f64) -> Self {
         Self::with_constant(Op::Powf, self, exponent)

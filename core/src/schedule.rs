@@ -67,6 +67,16 @@ impl Schedule {
 }
 
 impl Decay {
+    /// Whether every factor is a number of at least 0, so that descent never turns into ascent.
+    pub fn is_valid(self) -> bool {
+        match self {
+            Decay::Constant => true,
+            Decay::Step { factor: end, .. } | Decay::Cosine { end } | Decay::Linear { end } => {
+                end.is_finite() && end >= 0.0
+            }
+        }
+    }
+
     fn factor(self, epoch: usize, n_epochs: usize) -> f64 {
         let progress = epoch as f64 / n_epochs.max(1) as f64;
         match self {

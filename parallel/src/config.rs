@@ -2,21 +2,22 @@
 
 use paragrad_core::Schedule;
 use paragrad_core::optim::{Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use paragrad_core::schedule::Decay;
 
 /// How a [`Trainer`](crate::Trainer) trains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainConfig {
-    /// How often [`fit`](crate::Trainer::fit) goes through the data.
+    /// How often [`fit`](crate::Trainer::fit) goes through the data; by default 100 times.
     pub epochs: usize,
-    /// Samples for one update; the last batch of an epoch may be smaller.
+    /// Samples for one update, by default 32; the last batch of an epoch may be smaller.
     pub batch_size: usize,
-    /// The step size at the start of the schedule.
+    /// The step size at the start of the schedule; by default 0.01.
     pub learning_rate: f64,
-    /// The course of the learning rate over the epochs.
+    /// The course of the learning rate over the epochs; by default constant.
     pub schedule: Schedule,
-    /// What a gradient does to the parameters.
+    /// What a gradient does to the parameters; by default plain gradient descent.
     pub optimizer: OptimizerConfig,
-    /// Determines the order of the samples in every epoch.
+    /// Determines the order of the samples in every epoch; by default 0.
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
     pub threads: Option<usize>,
@@ -84,6 +85,9 @@ impl TrainConfig {
         if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
             return Err(ConfigError::LearningRate(self.learning_rate));
         }
+        if !self.schedule.decay.is_valid() {
+            return Err(ConfigError::Schedule(self.schedule.decay));
+        }
         self.optimizer.check()
     }
 }
@@ -92,21 +96,23 @@ impl OptimizerConfig {
     fn check(&self) -> Result<(), ConfigError> {
         const BELOW_ONE: &str = "a number from 0 to less than 1";
         const NOT_NEGATIVE: &str = "a number of at least 0";
+        const POSITIVE: &str = "a positive number";
         let shares: &[(&'static str, f64)] = match self {
             OptimizerConfig::Sgd(sgd) => &[("momentum", sgd.momentum)],
             OptimizerConfig::Adam(adam) => &[("beta1", adam.beta1), ("beta2", adam.beta2)],
             OptimizerConfig::RmsProp(rms) => &[("alpha", rms.alpha), ("momentum", rms.momentum)],
         };
-        let sizes: &[(&'static str, f64)] = match self {
-            OptimizerConfig::Sgd(sgd) => &[("weight decay", sgd.weight_decay)],
-            OptimizerConfig::Adam(adam) => &[("weight decay", adam.weight_decay), ("epsilon", adam.epsilon)],
-            OptimizerConfig::RmsProp(rms) => &[("weight decay", rms.weight_decay), ("epsilon", rms.epsilon)],
+        let (weight_decay, epsilon) = match self {
+            OptimizerConfig::Sgd(sgd) => (sgd.weight_decay, f64::MIN_POSITIVE),
+            OptimizerConfig::Adam(adam) => (adam.weight_decay, adam.epsilon),
+            OptimizerConfig::RmsProp(rms) => (rms.weight_decay, rms.epsilon),
         };
         let shares =
             shares.iter().map(|&(setting, value)| (setting, value, (0.0..1.0).contains(&value), BELOW_ONE));
-        let sizes = sizes
-            .iter()
-            .map(|&(setting, value)| (setting, value, value >= 0.0 && value.is_finite(), NOT_NEGATIVE));
+        let sizes = [
+            ("weight decay", weight_decay, weight_decay >= 0.0 && weight_decay.is_finite(), NOT_NEGATIVE),
+            ("epsilon", epsilon, epsilon > 0.0 && epsilon.is_finite(), POSITIVE),
+        ];
         match shares.chain(sizes).find(|&(_, _, fits, _)| !fits) {
             Some((setting, value, _, expected)) => Err(ConfigError::OutOfRange { setting, value, expected }),
             None => Ok(()),
@@ -129,6 +135,9 @@ pub enum ConfigError {
         "the learning rate is {0}, expected a positive number: training goes down the gradient by that much"
     )]
     LearningRate(f64),
+    /// The schedule would make the learning rate negative, infinite or not a number.
+    #[error("the schedule is {0}, expected factors that are numbers of at least 0")]
+    Schedule(Decay),
     /// A setting of the optimiser is outside of its range.
     #[error("the {setting} is {value}, expected {expected}")]
     OutOfRange {

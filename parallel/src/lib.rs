@@ -5,7 +5,8 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let data = Dataset::new(vec![0., 0., 0., 1., 1., 0., 1., 1.], 2, vec![0., 1., 1., 0.], 1)?;
-//! let mut trainer = Trainer::new(Supervised::default(), Mlp::new(2, &[8, 1], 42), TrainConfig::default())?;
+//! let config = TrainConfig { epochs: 500, learning_rate: 0.5, ..TrainConfig::default() };
+//! let mut trainer = Trainer::new(Supervised::default(), Mlp::new(2, &[8, 1], 42), config)?;
 //! let fit = trainer.fit(&data, |epoch, _| {
 //!     println!("epoch {}: loss {}", epoch.number, epoch.loss);
 //!     std::ops::ControlFlow::Continue(())

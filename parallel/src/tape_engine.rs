@@ -15,8 +15,10 @@ use crate::sample_loss::SampleLoss;
 use crate::workers::{Workers, lock};
 
 /// Tapes and sums, kept from step to step so that they allocate once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct TapeEngine {
+    /// How many samples the next wave has.
+    wave: usize,
     tapes: Vec<Mutex<Tape>>,
     slots: Vec<Mutex<Slot>>,
     blocks: Vec<Mutex<CanonicalSum>>,
@@ -30,8 +32,16 @@ struct Slot {
     terms: Terms,
 }
 
-/// Terms of one wave may take so many bytes.
+/// Terms of one wave shall take about so many bytes. Waves are sized by the largest sample of the wave before, and grow
+/// by doubling, so that samples of very different sizes exceed it by little and briefly.
 const WAVE_BYTES: usize = 64 << 20;
+
+impl Default for TapeEngine {
+    fn default() -> Self {
+        let (tapes, slots, blocks, losses) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        TapeEngine { wave: CHUNK, tapes, slots, blocks, losses }
+    }
+}
 
 impl TapeEngine {
     /// The mean loss of the samples `rows`, and its gradient.
@@ -44,13 +54,12 @@ impl TapeEngine {
         gradient: &mut [f64],
     ) -> f64 {
         self.start(workers, gradient.len());
-        let mut wave = workers.len() * 4;
         let mut rest = rows;
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(wave.min(rest.len()));
+            let (now, later) = rest.split_at(self.wave.min(rest.len()));
             self.record(workers, objective, model, (data, now));
             self.add(workers, now.len());
-            wave = self.next_wave(now.len(), workers.len());
+            self.resize_wave(now.len(), workers.len());
             rest = later;
         }
         let scale = 1.0 / rows.len() as f64;
@@ -133,9 +142,43 @@ impl TapeEngine {
         });
     }
 
-    /// As many samples as fit the memory for terms, judged by those of the last wave.
-    fn next_wave(&self, n_samples: usize, n_workers: usize) -> usize {
-        let largest = self.slots[..n_samples].iter().map(|slot| lock(slot).terms.bytes()).max();
-        (WAVE_BYTES / largest.unwrap_or(0).max(1)).max(n_workers)
+    /// Sizes the next wave by the terms of this one, and gives memory back where samples of very different sizes have
+    /// made every slot large in turn.
+    fn resize_wave(&mut self, n_samples: usize, n_workers: usize) {
+        let bytes = |slot: &Mutex<Slot>| lock(slot).terms.capacity_bytes();
+        let largest = self.slots[..n_samples].iter().map(bytes).max().unwrap_or(0);
+        self.wave = (WAVE_BYTES / largest.max(1)).min(2 * self.wave).max(n_workers);
+        if largest * self.slots.len() > WAVE_BYTES && self.slots.iter().map(bytes).sum::<usize>() > WAVE_BYTES
+        {
+            self.slots.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample_loss::OnTape;
+    use paragrad_core::Value;
+
+    /// As many multiply-adds with the parameter as the sample's input says.
+    fn long_sum<'t>(p: &[Value<'t>; 1], x: &[Value<'t>], _: &[Value<'t>]) -> Value<'t> {
+        (0..x[0].data() as usize).map(|_| p[0]).sum()
+    }
+
+    #[test]
+    fn terms_of_long_and_short_samples_stay_near_their_bound() {
+        let lengths: Vec<f64> = (0..600).map(|i| if i < 100 { 1.0 } else { 40_000.0 }).collect();
+        let data = Dataset::new(lengths, 1, vec![0.0; 600], 1).expect("600 rows");
+        let rows: Vec<usize> = (0..600).collect();
+        let (mut engine, workers) = (TapeEngine::default(), Workers::new(2).expect("2 threads"));
+        let objective = OnTape::<[f64; 1], _>::new(long_sum);
+        let mut gradient = [0.0];
+        for _ in 0..2 {
+            engine.gradient(&workers, &objective, &[1.0], (&data, &rows), &mut gradient);
+            assert_eq!(gradient, [(100.0 + 500.0 * 40_000.0) * (1.0 / 600.0)]);
+            let held: usize = engine.slots.iter().map(|slot| lock(slot).terms.capacity_bytes()).sum();
+            assert!(held <= 2 * WAVE_BYTES, "{held} bytes");
+        }
     }
 }

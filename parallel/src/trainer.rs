@@ -47,6 +47,14 @@ pub struct Trainer<L: SampleLoss> {
     epochs_trained: u64,
 }
 
+impl<L: SampleLoss> fmt::Debug for Trainer<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut trainer = f.debug_struct("Trainer");
+        trainer.field("config", &self.config).field("n_parameters", &self.parameters.len());
+        trainer.field("epochs_trained", &self.epochs_trained).finish_non_exhaustive()
+    }
+}
+
 /// What an observer is told after every epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Epoch {
@@ -212,14 +220,16 @@ impl<L: SampleLoss> Trainer<L> {
     }
 
     /// Trains for the configured number of epochs, each in an order of its own, and tells `observer` after every one;
-    /// the observer can look at this trainer, and stop. A second call goes on from where the first ended, with the
+    /// the observer can stop, and can look at this trainer: `trainer.evaluate(&validation)` is the loss on other data,
+    /// `trainer.predict(&validation)` what metrics are made of. A second call goes on from where the first ended, with the
     /// schedule from its start.
     ///
     /// # Errors
     /// If there are no rows, or if the loss ceases to be finite.
     ///
     /// # Panics
-    /// If the objective panics. The trainer stays usable, its parameters those of the last update.
+    /// If the objective panics, as a network does on samples of another width than its own. The trainer stays usable, its
+    /// parameters those of the last update.
     pub fn fit(
         &mut self,
         data: &Dataset,
@@ -312,7 +322,8 @@ where
     O: Predict + SampleLoss<Numbers = <O as Objective>::Model<f64>>,
     <O as Objective>::Model<f64>: Sync,
 {
-    /// What the model says of every row: its outputs, row by row.
+    /// What the model says of every row: its outputs, row by row, as the objective's [`Predict`] has them. Of a network
+    /// they are those of the last layer: logits, if it was trained with a cross-entropy.
     pub fn predict(&self, data: &Dataset) -> Vec<Vec<f64>> {
         let (objective, model) = (&self.objective, &self.model);
         self.workers.collect(data.len(), |row| objective.predict(model, data.x(row)))

@@ -12,7 +12,7 @@ pub use rmsprop::{RmsProp, RmsPropConfig};
 pub use sgd::{Sgd, SgdConfig};
 
 /// Turns a gradient into an update of the parameters, and keeps whatever state that needs.
-pub trait Optimizer: Send {
+pub trait Optimizer: Send + Sync {
     /// One update. `parameters` and `gradient` have the same length, which is the same in every call.
     ///
     /// # Panics

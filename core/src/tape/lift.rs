@@ -55,8 +55,9 @@ impl<M: Module<f64>> Lifted<'_, M> {
     /// Records the loss of one sample with inputs `x` and targets `y`, sweeps it back, and leaves what it adds to the
     /// gradient of the parameters in `terms`. Returns the loss.
     ///
-    /// The graph is forgotten before this returns; that no value of it escapes is checked by the compiler, because
-    /// `loss` must work for every lifetime. Nothing is allocated once a sample of this size has been seen.
+    /// The graph is forgotten before the next sample. That `loss` keeps no value of it is checked by the compiler,
+    /// because it must work for every lifetime; that the model keeps none is part of what a
+    /// [`Module`](crate::Module) promises. Nothing is allocated once a sample of this size has been seen.
     pub fn sample<F>(&mut self, x: &[f64], y: &[f64], terms: &mut Terms, loss: F) -> f64
     where
         F: for<'s> FnOnce(&M::With<Value<'s>>, &[Value<'s>], &[Value<'s>]) -> Value<'s>,

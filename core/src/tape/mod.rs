@@ -34,13 +34,28 @@ pub use terms::Terms;
 /// assert_eq!(a.grad(), b.data() * (1.0 - y.data() * y.data()));
 /// ```
 ///
-/// A value cannot outlive its recording, nor leave its thread:
+/// A value cannot outlive its recording or its tape, nor leave its thread:
 ///
 /// ```compile_fail,E0502
 /// let mut tape = paragrad_core::Tape::new();
 /// let a = tape.leaf(2.0);
 /// tape.clear(); // the recording of `a` is still in use
 /// println!("{a}");
+/// ```
+/// ```compile_fail,E0505
+/// let tape = paragrad_core::Tape::new();
+/// let a = tape.leaf(2.0);
+/// drop(tape);
+/// println!("{a}");
+/// ```
+/// ```compile_fail,E0521
+/// # use paragrad_core::{Tape, Terms, Value};
+/// let (mut tape, mut terms, mut kept) = (Tape::new(), Terms::default(), None);
+/// let mut lifted = tape.lift_samples(&[1.0]);
+/// lifted.sample(&[2.0], &[], &mut terms, |p, x, _| {
+///     kept = Some(p[0]); // out of the closure, into the next sample
+///     p[0] * x[0]
+/// });
 /// ```
 /// ```compile_fail,E0277
 /// let tape = paragrad_core::Tape::new();
@@ -101,7 +116,11 @@ impl Tape {
         values.extend(data.iter().enumerate().map(value));
     }
 
-    /// The gradient of every recorded value, in recording order, as the sweeps so far left it.
+    /// The gradient of every recorded value, in recording order, as the sweeps so far left it. Those of constants are
+    /// of no meaning.
+    ///
+    /// # Panics
+    /// A sweep while the result is held: copy it first.
     pub fn gradients(&self) -> Ref<'_, [f64]> {
         self.adjoints_mut();
         Ref::map(self.adjoints.borrow(), Vec::as_slice)
@@ -142,6 +161,9 @@ impl Tape {
     }
 
     pub(crate) fn grad(&self, id: usize) -> f64 {
+        if self.recording().nodes()[id].op() == Op::Constant {
+            return 0.0;
+        }
         self.adjoints.borrow().get(id).copied().unwrap_or(0.0)
     }
 

@@ -33,10 +33,10 @@ impl Terms {
         n_parameters.div_ceil(Self::BLOCK)
     }
 
-    /// Bytes held, for whoever must bound the memory of many samples.
-    pub fn bytes(&self) -> usize {
-        let terms: usize = self.blocks.iter().map(Vec::len).sum();
-        terms * size_of::<Term>() + self.partials.len() * size_of::<f64>()
+    /// Bytes of memory held, for whoever must bound the memory of many samples.
+    pub fn capacity_bytes(&self) -> usize {
+        let terms: usize = self.blocks.iter().map(Vec::capacity).sum();
+        terms * size_of::<Term>() + self.partials.capacity() * size_of::<f64>()
     }
 
     /// Adds this sample's terms to the gradient of one block's parameters.

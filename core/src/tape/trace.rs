@@ -56,7 +56,8 @@ impl Tape {
             };
             let label = self.label(id).unwrap_or_default();
             let picture = match node.op() {
-                Op::Leaf | Op::Constant => GraphNode::leaf(label, node.value, gradients[id]),
+                Op::Constant => GraphNode::leaf(label, node.value, 0.0),
+                Op::Leaf => GraphNode::leaf(label, node.value, gradients[id]),
                 _ => GraphNode::computed(label, node.value, gradients[id], symbol(node)),
             };
             positions[id] = graph.push(picture, &arguments);

@@ -121,3 +121,44 @@ fn a_report_reads_as_a_sentence() {
     let empty = Report { comparisons: Vec::new() };
     assert_eq!(empty.to_string(), "0 derivatives agree with differences");
 }
+
+/// Hundreds of thousands of derivatives: a tolerance that is too narrow once in ten thousand would show.
+#[test]
+fn correct_derivatives_of_ordinary_networks_do_not_differ() {
+    let losses = [
+        (Loss::SquaredError, [0.3, -0.7]),
+        (Loss::AbsoluteError, [0.3, -0.7]),
+        (Loss::BinaryCrossEntropy, [1.0, 0.0]),
+        (Loss::CrossEntropy, [0.0, 1.0]),
+        (Loss::Hinge, [1.0, -1.0]),
+        (Loss::Poisson, [2.0, 0.0]),
+    ];
+    let mut judged = 0;
+    for seed in 0..40 {
+        for &activation in Activation::ALL {
+            let net = Mlp::from_config(&MlpConfig::new(3, &[4, 4], activation, 2), seed);
+            for (loss, y) in losses {
+                let report = gradcheck(&Supervised { loss }, &net, &[0.5, -1.0, 2.0], &y);
+                assert!(report.passed(), "{loss:?}, {activation}, seed {seed}: {report}");
+                judged += report.count(Verdict::Agrees);
+            }
+        }
+    }
+    assert!(judged > 70_000, "{judged}");
+}
+
+/// Two large terms that cancel: the loss is small, its rounding is not.
+struct Cancelling;
+
+impl Objective for Cancelling {
+    type Model<V: Scalar> = [V; 2];
+    fn loss<V: Scalar>(&self, &[a, b]: &[V; 2], _: &[V], _: &[V]) -> V {
+        (a * 1e9 + b) - a * 1e9
+    }
+}
+
+#[test]
+fn rounding_that_drowns_a_derivative_proves_nothing() {
+    let report = gradcheck(&Cancelling, &[1.3, 0.7], &[], &[]);
+    assert!(report.passed(), "{report}");
+}

@@ -147,9 +147,9 @@ fn an_error_is_zero_on_target_only() {
 fn as_many_outputs_as_targets_and_at_least_one_or_a_panic() {
     for loss in ALL {
         let message = panic_message(move || _ = loss.of(&[1.0, 2.0], &[1.0]));
-        assert_eq!(message, "2 outputs for 1 targets: a loss needs as many, and at least one");
+        assert_eq!(message, "2 outputs for 1 targets, expected as many, and at least one");
         let message = panic_message(move || _ = loss.of::<f64>(&[], &[]));
-        assert_eq!(message, "0 outputs for 0 targets: a loss needs as many, and at least one");
+        assert_eq!(message, "0 outputs for 0 targets, expected as many, and at least one");
     }
 }
 

@@ -303,7 +303,7 @@ fn data_of_another_width_panic_with_both_numbers() {
     let expected = "3 inputs for a neuron with 2 weights";
     assert_eq!(panic_of(|| fit(&mut trainer(config(0.1)), &wide)), expected);
     let targets = data(10, (2, 2), Loss::SquaredError);
-    let expected = "1 outputs for 2 targets: a loss needs as many, and at least one";
+    let expected = "1 outputs for 2 targets, expected as many, and at least one";
     assert_eq!(panic_of(|| fit(&mut trainer(config(0.1)), &targets)), expected);
 }
 
