@@ -2,7 +2,7 @@
 //! multiply-adds in a stated order; tiles of independent chains keep the CPU busy.
 
 use super::lanes::{Lanes, PACK};
-use super::program::NONE;
+use super::program::{FIRST, NONE};
 use super::real::Real;
 
 /// Chains side by side in a tile.
@@ -43,7 +43,7 @@ fn rows<F: Real, const N: usize>(lanes: Lanes<'_, F>, weights: &[F], inputs: &[u
 }
 
 /// Adds `weights[j][i] * adjoint[j]` to the adjoint of input i, for the last output first. `inputs` are slots of
-/// adjoints, `from` is the adjoint of the first output.
+/// adjoints as a reverse step has them, `from` is the adjoint of the first output.
 #[inline(always)]
 pub(super) fn backward<F: Real>(lanes: Lanes<'_, F>, weights: &[F], inputs: &[u32], from: u32) {
     let stride = inputs.len() + 1;
@@ -70,7 +70,7 @@ fn columns<F: Real, const N: usize>(
     }
     for pack in 0..lanes.per_slot() {
         let mut sums = [[F::default(); PACK]; N];
-        for (sum, &input) in sums.iter_mut().zip(inputs).filter(|(_, input)| **input != NONE) {
+        for (sum, &input) in sums.iter_mut().zip(inputs).filter(|(_, input)| **input & FIRST == 0) {
             *sum = lanes.pack(input, pack).get();
         }
         for (row, weights) in weights.chunks_exact(stride).enumerate().rev() {
@@ -80,7 +80,7 @@ fn columns<F: Real, const N: usize>(
             }
         }
         for (sum, &input) in sums.into_iter().zip(inputs).filter(|(_, input)| **input != NONE) {
-            lanes.pack(input, pack).set(sum);
+            lanes.pack(input & !FIRST, pack).set(sum);
         }
     }
 }
