@@ -111,8 +111,8 @@ impl<F: Real> OpVisitor for ForwardMap<'_, F> {
 #[inline(always)]
 fn forward_select<F: Real>(lanes: Lanes<'_, F>, operands: &[u32], to: u32, len: usize) {
     for k in 0..len {
-        let [condition, positive, otherwise] = [0, 1, 2].map(|i| lanes.slot(operands[i * len + k]));
-        let choices = condition.iter().zip(positive).zip(otherwise);
+        let slot = |i: usize| lanes.slot(operands[i * len + k]).iter();
+        let choices = slot(0).zip(slot(1)).zip(slot(2));
         for (((c, p), o), y) in choices.zip(lanes.slot(to + k as u32)) {
             y.set(each3(c.get(), p.get(), o.get(), |c, p, o| if c.to_f64() > 0.0 { p } else { o }));
         }
@@ -170,20 +170,17 @@ impl<F: Real> OpVisitor for Rule<'_, F> {
         let len = self.instruction.kind.n_results();
         for k in (0..len).rev() {
             let (first, second) = (self.operands[k], self.operands.get(len + k).copied());
-            let operands = [first, second.unwrap_or(first), self.instruction.to + k as u32];
-            let operands = operands.map(|slot| self.values.slot(slot));
-            let at = |pack: usize| operands.map(|packs| packs[pack].get());
+            let (a, b) = (self.values.slot(first), self.values.slot(second.unwrap_or(first)));
+            let y = self.values.slot(self.instruction.to + k as u32);
             let targets = [self.targets[k], self.targets.get(len + k).copied().unwrap_or(NONE)];
             if targets[0] != NONE {
                 self.add(targets[0], self.to + k as u32, is_finite, |pack| {
-                    let [a, b, y] = at(pack);
-                    each3(a, b, y, |a, b, y| F::partials(op, a, b, y).0)
+                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).0)
                 });
             }
             if targets[1] != NONE {
                 self.add(targets[1], self.to + k as u32, is_finite, |pack| {
-                    let [a, b, y] = at(pack);
-                    each3(a, b, y, |a, b, y| F::partials(op, a, b, y).1)
+                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).1)
                 });
             }
         }

@@ -28,7 +28,7 @@ fn seeds() {
             down[0],
             down[19],
             down.is_sorted_by(|a, b| a > b),
-            down.iter().cloned().fold(0.0, f64::max),
+            down.iter().copied().fold(0.0, f64::max),
             up[0],
             up[1],
             up[19],
