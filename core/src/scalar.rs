@@ -12,6 +12,7 @@ use crate::op::Op;
 /// |---|---|
 /// | [`f64`] | computes |
 /// | [`Value`](crate::Value) | computes, and records on a [`Tape`](crate::Tape) for the reverse sweep |
+/// | [`Symbol`](crate::Symbol) | only records, to be [compiled](crate::compile) |
 /// | [`Dual`](crate::Dual) | computes, and carries one directional derivative along |
 ///
 /// There is no comparison: a model that chooses writes [`select`](Scalar::select), [`max`](Scalar::max) or

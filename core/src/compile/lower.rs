@@ -32,7 +32,9 @@ pub(super) fn lower(items: Items, groups: &Groups, active: &Active, (n_x, n_y): 
     let outputs = items.outputs.iter().map(value).collect();
     let Lowering { learned, n_dense, fixed, instructions, reverse, pool, slots, .. } = lowering;
     let (n_values, n_adjoints, n_operations) = (slots.n_values, slots.n_adjoints, items.n_operations);
+    let is_identity = learned.iter().copied().eq(0..items.n_parameters as u32);
     Program {
+        is_identity,
         uniform: Uniform::new(items),
         learned,
         n_dense,

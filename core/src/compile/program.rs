@@ -63,6 +63,8 @@ pub struct Program {
     /// Where the outputs are; of a program with a gradient, the loss alone.
     pub(super) outputs: Vec<u32>,
     pub(super) n_operations: usize,
+    /// Whether what is learned are the parameters, in order.
+    pub(super) is_identity: bool,
 }
 
 /// No slot: the adjoint of what needs none.
@@ -183,8 +185,7 @@ impl Program {
 
     /// Whether the coefficients are the parameters themselves, in order.
     pub fn coefficients_are_parameters(&self) -> bool {
-        let n = self.n_parameters();
-        self.learned.len() == n && self.learned.iter().enumerate().all(|(i, &u)| u as usize == i)
+        self.is_identity
     }
 
     /// How many uniform numbers are spread over lanes: the scalars that are learned, then the fixed ones.
