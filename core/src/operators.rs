@@ -1,5 +1,6 @@
 //! The operators `+ - * /` of a scalar that has [`Scalar::binary`](crate::Scalar): between two of them, with a plain
-//! `f64` on either side, and as assignment. `Value` and `Dual` get theirs from here.
+//! `f64` on either side, and as assignment. `Value`, `Symbol` and
+//! `Dual` get theirs from here.
 
 macro_rules! operators {
     (impl[$($life:lifetime)?] $Scalar:ty) => {

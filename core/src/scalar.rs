@@ -12,6 +12,7 @@ use crate::op::Op;
 /// |---|---|
 /// | [`f64`] | computes |
 /// | [`Value`](crate::Value) | computes, and records on a [`Tape`](crate::Tape) for the reverse sweep |
+/// | [`Symbol`](crate::Symbol) | only records, to be [compiled](crate::compile) |
 /// | [`Dual`](crate::Dual) | computes, and carries one directional derivative along |
 ///
 /// On a plain `f64`, method syntax (`x.tanh()`) calls the standard library's function, whose last bit may differ between

@@ -65,6 +65,9 @@ pub(crate) struct Node {
 /// The second operand of an operation that has one.
 const NONE: u32 = u32::MAX;
 
+/// Ids are smaller, so that passes have a bit to mark them with.
+const MAX_NODES: usize = 1 << 31;
+
 impl Node {
     fn constant(number: f64) -> Self {
         let bits = number.to_bits();
@@ -93,7 +96,7 @@ impl Record {
     #[inline]
     fn push(&mut self, node: Node) -> u32 {
         let id = self.nodes.len();
-        assert!(id < NONE as usize, "a sketch holds fewer than {NONE} nodes");
+        assert!(id < MAX_NODES, "a sketch holds at most {MAX_NODES} nodes");
         self.nodes.push(node);
         id as u32
     }

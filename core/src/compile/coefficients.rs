@@ -36,7 +36,11 @@ impl<F: Real> Coefficients<F> {
             None => parameters[i as usize],
         };
         learned.clear();
-        learned.extend(program.learned.iter().map(value));
+        if program.is_identity {
+            learned.extend_from_slice(parameters);
+        } else {
+            learned.extend(program.learned.iter().map(value));
+        }
         fixed.clear();
         fixed.extend(program.fixed.iter().map(value));
     }
@@ -51,6 +55,9 @@ impl<F: Real> Coefficients<F> {
         let (n, n_sum) = (program.n_parameters(), program.n_coefficients());
         assert!(gradient.len() == n, "room for {} numbers for {n} parameters", gradient.len());
         assert!(sum.len() == n_sum, "{} numbers for {n_sum} coefficients", sum.len());
+        if program.is_identity {
+            return gradient.copy_from_slice(sum);
+        }
         let mut adjoints = vec![0.0; program.uniform.len()];
         for (&i, &sum) in program.learned.iter().zip(sum) {
             adjoints[i as usize] += sum.to_f64();

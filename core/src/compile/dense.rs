@@ -1,8 +1,8 @@
 //! Dense instructions: outputs, adjoints of inputs, gradients of weights. Each number is one chain of fused
 //! multiply-adds in a stated order; tiles of independent chains keep the CPU busy.
 
-use super::lanes::{Lanes, PACK};
-use super::program::NONE;
+use super::lanes::{Lanes, PACK, each};
+use super::program::{FIRST, NONE};
 use super::real::Real;
 
 /// Chains side by side in a tile.
@@ -29,7 +29,10 @@ fn rows<F: Real, const N: usize>(lanes: Lanes<'_, F>, weights: &[F], inputs: &[u
     let stride = inputs.len() + 1;
     let rows: [&[F]; N] = std::array::from_fn(|row| &weights[row * stride..][..stride]);
     for pack in 0..lanes.per_slot() {
-        let mut sums = rows.map(|row| [row[inputs.len()]; PACK]);
+        let mut sums = [[F::default(); PACK]; N];
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            *sum = [row[inputs.len()]; PACK];
+        }
         for (i, &input) in inputs.iter().enumerate() {
             let x = lanes.pack(input, pack).get();
             for (sum, row) in sums.iter_mut().zip(rows) {
@@ -43,7 +46,7 @@ fn rows<F: Real, const N: usize>(lanes: Lanes<'_, F>, weights: &[F], inputs: &[u
 }
 
 /// Adds `weights[j][i] * adjoint[j]` to the adjoint of input i, for the last output first. `inputs` are slots of
-/// adjoints, `from` is the adjoint of the first output.
+/// adjoints as a reverse step has them, `from` is the adjoint of the first output.
 #[inline(always)]
 pub(super) fn backward<F: Real>(lanes: Lanes<'_, F>, weights: &[F], inputs: &[u32], from: u32) {
     let stride = inputs.len() + 1;
@@ -70,17 +73,22 @@ fn columns<F: Real, const N: usize>(
     }
     for pack in 0..lanes.per_slot() {
         let mut sums = [[F::default(); PACK]; N];
-        for (sum, &input) in sums.iter_mut().zip(inputs).filter(|(_, input)| **input != NONE) {
-            *sum = lanes.pack(input, pack).get();
+        for (column, sum) in sums.iter_mut().enumerate() {
+            if inputs[column] & FIRST == 0 {
+                *sum = lanes.pack(inputs[column], pack).get();
+            }
         }
         for (row, weights) in weights.chunks_exact(stride).enumerate().rev() {
             let adjoint = lanes.pack(from + row as u32, pack).get();
-            for (sum, &weight) in sums.iter_mut().zip(&weights[first..]) {
-                sum.iter_mut().zip(adjoint).for_each(|(sum, adjoint)| *sum = weight.fused(adjoint, *sum));
+            let weights = &weights[first..][..N];
+            for (column, sum) in sums.iter_mut().enumerate() {
+                *sum = each(adjoint, *sum, |adjoint, sum| weights[column].fused(adjoint, sum));
             }
         }
-        for (sum, &input) in sums.into_iter().zip(inputs).filter(|(_, input)| **input != NONE) {
-            lanes.pack(input, pack).set(sum);
+        for (column, sum) in sums.iter().enumerate() {
+            if inputs[column] != NONE {
+                lanes.pack(inputs[column] & !FIRST, pack).set(*sum);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::dense;
 use super::lanes::{Lanes, PACK, Pack, each, each3};
-use super::program::{Instruction, Kind, NONE, Program, Reverse};
+use super::program::{FIRST, Instruction, Kind, NONE, Program, Reverse};
 use super::real::Real;
 use crate::op::{Op, OpVisitor};
 
@@ -63,10 +63,6 @@ fn forward<F: Real>(program: &Program, lanes: Lanes<'_, F>, coefficients: &[F]) 
 fn backward<F: Real>(program: &Program, values: Lanes<'_, F>, adjoints: Lanes<'_, F>, coefficients: &[F]) {
     for reverse in &program.reverse {
         let (instruction, offset, to) = match *reverse {
-            Reverse::Zero { first, len } => {
-                adjoints.slots(first, len as usize).iter().for_each(|pack| pack.set(Default::default()));
-                continue;
-            }
             Reverse::Seed { to } => {
                 adjoints.slot(to).iter().for_each(|pack| pack.set([F::of(1.0); PACK]));
                 continue;
@@ -115,8 +111,8 @@ impl<F: Real> OpVisitor for ForwardMap<'_, F> {
 #[inline(always)]
 fn forward_select<F: Real>(lanes: Lanes<'_, F>, operands: &[u32], to: u32, len: usize) {
     for k in 0..len {
-        let [condition, positive, otherwise] = [0, 1, 2].map(|i| lanes.slot(operands[i * len + k]));
-        let choices = condition.iter().zip(positive).zip(otherwise);
+        let slot = |i: usize| lanes.slot(operands[i * len + k]).iter();
+        let choices = slot(0).zip(slot(1)).zip(slot(2));
         for (((c, p), o), y) in choices.zip(lanes.slot(to + k as u32)) {
             y.set(each3(c.get(), p.get(), o.get(), |c, p, o| if c.to_f64() > 0.0 { p } else { o }));
         }
@@ -149,12 +145,20 @@ struct Rule<'a, F> {
 }
 
 impl<F: Real> Rule<'_, F> {
-    /// `target = fma(partial, adjoint, target)`, where the adjoint is not zero.
+    /// `target = fma(partial, adjoint, target)`, where the adjoint is not zero; of a first contribution, the target is
+    /// zero before. `partial` tells pack after pack. A finite one needs no care: zero times it is zero.
     #[inline(always)]
-    fn add(self, target: u32, result: u32, pack: usize, partial: Pack<F>) {
-        let (target, adjoint) = (self.adjoints.pack(target, pack), self.adjoints.pack(result, pack).get());
-        let partial = each(partial, adjoint, |p, adjoint| if adjoint == F::default() { adjoint } else { p });
-        target.set(each3(partial, adjoint, target.get(), F::fused));
+    fn add(self, target: u32, result: u32, is_finite: bool, partial: impl Fn(usize) -> Pack<F>) {
+        let (zero, is_first) = (F::default(), target & FIRST != 0);
+        let targets = self.adjoints.slot(target & !FIRST);
+        for (pack, (target, adjoint)) in targets.iter().zip(self.adjoints.slot(result)).enumerate() {
+            let (mut partial, adjoint) = (partial(pack), adjoint.get());
+            if !is_finite {
+                partial = each(partial, adjoint, |p, adjoint| if adjoint == zero { zero } else { p });
+            }
+            let before = if is_first { [zero; PACK] } else { target.get() };
+            target.set(each3(partial, adjoint, before, F::fused));
+        }
     }
 }
 
@@ -162,20 +166,22 @@ impl<F: Real> OpVisitor for Rule<'_, F> {
     #[inline(always)]
     fn visit<const CODE: u8>(self) {
         let op = Op::from_code(CODE);
+        let is_finite = matches!(op, Op::Add | Op::Sub | Op::Neg);
         let len = self.instruction.kind.n_results();
         for k in (0..len).rev() {
-            let (a, b) = (self.operands[k], self.operands.get(len + k).copied().unwrap_or(self.operands[k]));
-            let (y, adjoint) = (self.instruction.to + k as u32, self.to + k as u32);
-            let (to_a, to_b) = (self.targets[k], self.targets.get(len + k).copied().unwrap_or(NONE));
-            let [a, b, y] = [a, b, y].map(|slot| self.values.slot(slot));
-            for (pack, ((a, b), y)) in a.iter().zip(b).zip(y).enumerate() {
-                let (a, b, y) = (a.get(), b.get(), y.get());
-                if to_a != NONE {
-                    self.add(to_a, adjoint, pack, each3(a, b, y, |a, b, y| F::partials(op, a, b, y).0));
-                }
-                if to_b != NONE {
-                    self.add(to_b, adjoint, pack, each3(a, b, y, |a, b, y| F::partials(op, a, b, y).1));
-                }
+            let (first, second) = (self.operands[k], self.operands.get(len + k).copied());
+            let (a, b) = (self.values.slot(first), self.values.slot(second.unwrap_or(first)));
+            let y = self.values.slot(self.instruction.to + k as u32);
+            let targets = [self.targets[k], self.targets.get(len + k).copied().unwrap_or(NONE)];
+            if targets[0] != NONE {
+                self.add(targets[0], self.to + k as u32, is_finite, |pack| {
+                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).0)
+                });
+            }
+            if targets[1] != NONE {
+                self.add(targets[1], self.to + k as u32, is_finite, |pack| {
+                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).1)
+                });
             }
         }
     }
@@ -183,17 +189,16 @@ impl<F: Real> OpVisitor for Rule<'_, F> {
 
 #[inline(always)]
 fn backward_select<F: Real>(rule: Rule<'_, F>, len: usize) {
-    let one = F::of(1.0);
+    let choices = [F::of(1.0), F::default()];
     for k in (0..len).rev() {
-        let adjoint = rule.to + k as u32;
-        let (positive, otherwise) = (rule.targets[len + k], rule.targets[2 * len + k]);
-        for (pack, condition) in rule.values.slot(rule.operands[k]).iter().enumerate() {
-            let chosen = condition.get().map(|c| if c.to_f64() > 0.0 { one } else { F::default() });
-            if positive != NONE {
-                rule.add(positive, adjoint, pack, chosen);
-            }
-            if otherwise != NONE {
-                rule.add(otherwise, adjoint, pack, chosen.map(|c| if c == one { F::default() } else { one }));
+        let conditions = rule.values.slot(rule.operands[k]);
+        for (choice, [if_positive, otherwise]) in [(1, choices), (2, [choices[1], choices[0]])] {
+            let target = rule.targets[choice * len + k];
+            if target != NONE {
+                rule.add(target, rule.to + k as u32, true, |pack| {
+                    let condition = conditions[pack].get();
+                    each(condition, condition, |c, _| if c.to_f64() > 0.0 { if_positive } else { otherwise })
+                });
             }
         }
     }
@@ -202,15 +207,13 @@ fn backward_select<F: Real>(rule: Rule<'_, F>, len: usize) {
 #[inline(always)]
 fn backward_chain<F: Real>(rule: Rule<'_, F>, len: usize) {
     let (left, right) = rule.operands[1..].split_at(len);
-    let partials = right.iter().chain(left);
-    for pack in 0..rule.values.per_slot() {
-        if rule.targets[0] != NONE {
-            rule.add(rule.targets[0], rule.to, pack, [F::of(1.0); PACK]);
-        }
-        for (&target, &partial) in rule.targets[1..].iter().zip(partials.clone()) {
-            if target != NONE {
-                rule.add(target, rule.to, pack, rule.values.pack(partial, pack).get());
-            }
+    if rule.targets[0] != NONE {
+        rule.add(rule.targets[0], rule.to, true, |_| [F::of(1.0); PACK]);
+    }
+    for (i, &target) in rule.targets[1..].iter().enumerate() {
+        if target != NONE {
+            let partial = rule.values.slot(if i < len { right[i] } else { left[i - len] });
+            rule.add(target, rule.to, false, |pack| partial[pack].get());
         }
     }
 }

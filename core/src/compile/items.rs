@@ -110,7 +110,10 @@ pub(super) fn items(
 ) -> Items {
     let sums = Sums::find(record, kinds, uses);
     let place = vec![Operand::Uniform(u32::MAX); record.nodes.len()];
-    let items = Items { n_parameters, ..Items::default() };
+    let mut items = Items { n_parameters, ..Items::default() };
+    items.uniform.reserve(n_parameters);
+    items.coefficients.reserve(n_parameters);
+    items.inputs.reserve(n_parameters);
     let mut builder = Builder {
         record,
         kinds,

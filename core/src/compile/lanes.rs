@@ -22,14 +22,10 @@ impl<'a, F: Copy> Lanes<'a, F> {
         Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot }
     }
 
+    /// All packs of a slot.
     #[inline(always)]
     pub(super) fn slot(self, slot: u32) -> &'a [Cell<Pack<F>>] {
-        self.slots(slot, 1)
-    }
-
-    #[inline(always)]
-    pub(super) fn slots(self, first: u32, len: usize) -> &'a [Cell<Pack<F>>] {
-        &self.packs[first as usize * self.per_slot..][..len * self.per_slot]
+        &self.packs[slot as usize * self.per_slot..][..self.per_slot]
     }
 
     #[inline(always)]

@@ -13,7 +13,7 @@
 use super::active::Active;
 use super::groups::{Groups, Key};
 use super::items::{Item, Items, Operand};
-use super::program::{Instruction, Kind, NONE, Program, Reverse};
+use super::program::{FIRST, Instruction, Kind, NONE, Program, Reverse};
 use super::slots::{Slots, slots};
 use super::uniform::Uniform;
 
@@ -32,7 +32,9 @@ pub(super) fn lower(items: Items, groups: &Groups, active: &Active, (n_x, n_y): 
     let outputs = items.outputs.iter().map(value).collect();
     let Lowering { learned, n_dense, fixed, instructions, reverse, pool, slots, .. } = lowering;
     let (n_values, n_adjoints, n_operations) = (slots.n_values, slots.n_adjoints, items.n_operations);
+    let is_identity = learned.iter().copied().eq(0..items.n_parameters as u32);
     Program {
+        is_identity,
         uniform: Uniform::new(items),
         learned,
         n_dense,
@@ -228,38 +230,51 @@ impl<'a> Lowering<'a> {
 
     /// The reverse sweep: groups from the last to the first, and in each from the last instruction to the first.
     fn sweep(&mut self) {
-        let touched = std::mem::take(&mut self.slots.touched);
-        let mut touched = touched.into_iter().peekable();
-        for group in (0..=self.groups.len()).rev() {
-            while let Some((_, first_touched)) = touched.next_if(|&(by, _)| by as usize == group) {
-                let len = self.groups.members(first_touched as usize).len() as u32;
-                self.reverse.push(Reverse::Zero { first: self.slots.adjoints[first_touched as usize], len });
+        let mut touched = vec![false; self.items.varying.len()];
+        for &output in &self.items.outputs {
+            let to = self.adjoint(output);
+            if to != NONE {
+                self.reverse.push(Reverse::Seed { to });
+                first_touch(&mut touched, output);
             }
-            if group == self.groups.len() {
-                let adjoints = self.items.outputs.iter().map(|&output| self.adjoint(output));
-                let seeds: Vec<_> =
-                    adjoints.filter(|&to| to != NONE).map(|to| Reverse::Seed { to }).collect();
-                self.reverse.extend(seeds);
-            } else if self.slots.adjoints[group] != NONE {
-                self.through(group);
+        }
+        let groups = self.groups;
+        for group in (0..groups.len()).rev() {
+            if self.slots.adjoints[group] == NONE {
+                continue;
+            }
+            let mut end = groups.members(group).len();
+            for i in (self.starts[group]..self.starts[group + 1]).rev() {
+                let start = end - self.instructions[i].kind.n_results();
+                self.through(i, &groups.members(group)[start..end], start, &mut touched);
+                end = start;
             }
         }
     }
 
-    fn through(&mut self, group: usize) {
-        let groups = self.groups;
-        let mut end = groups.members(group).len();
-        for i in (self.starts[group]..self.starts[group + 1]).rev() {
-            let kind = self.instructions[i].kind;
-            let start = end - kind.n_results();
-            let adjoints = self.pool.len() as u32;
-            let list = operand_list(self.items, kind, &groups.members(group)[start..end]);
-            let slots: Vec<u32> = list.iter().map(|&operand| self.adjoint(operand)).collect();
-            self.pool.extend(slots);
-            let to = self.slots.adjoints[group] + start as u32;
-            self.reverse.push(Reverse::Through { instruction: i as u32, adjoints, to });
-            end = start;
+    /// Reverses an instruction for these items, of which the first is item `start` of its group.
+    fn through(&mut self, instruction: usize, members: &[u32], start: usize, touched: &mut [bool]) {
+        let kind = self.instructions[instruction].kind;
+        let list = operand_list(self.items, kind, members);
+        let mut slots: Vec<u32> = list.iter().map(|&operand| self.adjoint(operand)).collect();
+        for position in kind.reverse_order() {
+            if slots[position] != NONE && first_touch(touched, list[position]) {
+                slots[position] |= FIRST;
+            }
         }
+        let adjoints = self.pool.len() as u32;
+        self.pool.extend(slots);
+        let group = self.groups.places[members[0] as usize].group;
+        let to = self.slots.adjoints[group as usize] + start as u32;
+        self.reverse.push(Reverse::Through { instruction: instruction as u32, adjoints, to });
+    }
+}
+
+/// Whether nothing was added to the adjoint of a varying item before; those of uniform items start at zero.
+fn first_touch(touched: &mut [bool], operand: Operand) -> bool {
+    match operand {
+        Operand::Varying(index) => !std::mem::replace(&mut touched[index as usize], true),
+        Operand::Uniform(_) => false,
     }
 }
 

@@ -102,3 +102,38 @@ fn compile(
     let groups = Groups::find(&items, &active);
     lower::lower(items, &groups, &active, n_xy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::dispatch::portable;
+    use crate::nn::{Activation, MlpConfig};
+    use crate::{Loss, Supervised, nn::Mlp};
+
+    /// Losses and gradient of 16 samples, as bits.
+    fn run<F: Real>(activation: Activation) -> Vec<u64> {
+        let model = Mlp::from_config(&MlpConfig::new(3, &[9, 5], activation, 2), 5);
+        let program = Program::of(&Supervised { loss: Loss::CrossEntropy }, &model, 3, 2);
+        let parameters: Vec<F> = model.parameters().into_iter().map(F::of).collect();
+        let coefficients = Coefficients::new(&program, &parameters);
+        let mut workspace = Workspace::new(&program, 16);
+        for lane in 0..16 {
+            let number = |i: usize| (lane * 5 + i * 3) as f64 % 7.0 / 7.0 - 0.4;
+            workspace.set_sample(&program, lane, &[number(0), number(1), number(2)], &[number(3), number(4)]);
+        }
+        workspace.forward(&program, &coefficients);
+        workspace.backward(&program, &coefficients);
+        let mut results = vec![F::default(); program.n_coefficients()];
+        workspace.add_gradient(&program, 0..16, &mut results);
+        results.extend((0..16).map(|lane| workspace.loss(&program, lane)));
+        results.into_iter().map(|result| result.to_f64().to_bits()).collect()
+    }
+
+    #[test]
+    fn every_level_of_the_cpu_gives_the_same_bits() {
+        for &activation in Activation::ALL {
+            assert_eq!(portable::force(|| run::<f64>(activation)), run::<f64>(activation), "{activation}");
+            assert_eq!(portable::force(|| run::<f32>(activation)), run::<f32>(activation), "{activation}");
+        }
+    }
+}

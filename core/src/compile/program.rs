@@ -63,10 +63,15 @@ pub struct Program {
     /// Where the outputs are; of a program with a gradient, the loss alone.
     pub(super) outputs: Vec<u32>,
     pub(super) n_operations: usize,
+    /// Whether what is learned are the parameters, in order.
+    pub(super) is_identity: bool,
 }
 
 /// No slot: the adjoint of what needs none.
 pub(super) const NONE: u32 = u32::MAX;
+
+/// Set in the slot of an adjoint to which nothing was added before: it counts as zero, whatever it holds.
+pub(super) const FIRST: u32 = 1 << 31;
 
 /// Computes the slots from `to` on. The operands of an instruction are consecutive in the pool.
 #[derive(Debug, Clone, Copy)]
@@ -94,11 +99,10 @@ pub(super) enum Kind {
 /// One step of the reverse sweep.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Reverse {
-    /// Sets the adjoints from `first` on to zero.
-    Zero { first: u32, len: u32 },
     /// Sets the adjoint of the loss to one.
     Seed { to: u32 },
-    /// Adds to the adjoints of an instruction's operands; their slots are in the pool, [`NONE`] for those without.
+    /// Adds to the adjoints of an instruction's operands; their slots are in the pool, with [`FIRST`] where
+    /// nothing was added before, [`NONE`] where there is none.
     Through { instruction: u32, adjoints: u32, to: u32 },
 }
 
@@ -110,6 +114,18 @@ impl Kind {
             Kind::Select { len } => 3 * len,
             Kind::Chain { len } => 1 + 2 * len,
         }
+    }
+
+    /// The positions of the operands in the order in which the reverse rule adds to their adjoints: results from the
+    /// last to the first, and of each its operands in order; a condition gets nothing.
+    pub(super) fn reverse_order(self) -> impl Iterator<Item = usize> {
+        let (n_results, first) = match self {
+            Kind::Map { len, .. } => (len, 0),
+            Kind::Select { len } => (len, len),
+            Kind::Dense { .. } | Kind::Chain { .. } => (1, 0),
+        };
+        let n = self.n_operands();
+        (0..n_results).rev().flat_map(move |k| (first + k..n).step_by(n_results))
     }
 
     pub(super) fn n_results(self) -> usize {
@@ -169,8 +185,7 @@ impl Program {
 
     /// Whether the coefficients are the parameters themselves, in order.
     pub fn coefficients_are_parameters(&self) -> bool {
-        let n = self.n_parameters();
-        self.learned.len() == n && self.learned.iter().enumerate().all(|(i, &u)| u as usize == i)
+        self.is_identity
     }
 
     /// How many uniform numbers are spread over lanes: the scalars that are learned, then the fixed ones.

@@ -16,14 +16,12 @@ use super::items::{Item, Items, Operand};
 use super::program::NONE;
 use crate::op::Op;
 
-/// The first slot of each group, and what to zero before a group is reversed.
+/// The first slot of each group.
 #[derive(Debug)]
 pub(super) struct Slots {
     pub(super) values: Vec<u32>,
     /// [`NONE`] for groups without adjoint.
     pub(super) adjoints: Vec<u32>,
-    /// Groups whose adjoints are touched first when a group is reversed, as pairs of these two, latest reversal first.
-    pub(super) touched: Vec<(u32, u32)>,
     pub(super) n_values: usize,
     pub(super) n_adjoints: usize,
 }
@@ -62,8 +60,7 @@ pub(super) fn slots(
     (n_values, n_adjoints): (usize, usize),
 ) -> Slots {
     let (values, n_values) = value_slots(items, groups, active, n_values);
-    let mut slots =
-        Slots { values, adjoints: vec![NONE; groups.len()], touched: Vec::new(), n_values, n_adjoints };
+    let mut slots = Slots { values, adjoints: vec![NONE; groups.len()], n_values, n_adjoints };
     slots.lay_out_adjoints(items, groups, active, is_dense);
     slots
 }
@@ -111,7 +108,7 @@ fn kept(items: &Items, groups: &Groups, active: &Active) -> Vec<bool> {
         if !active.is(result) {
             continue;
         }
-        let reads = Reads::of(item);
+        let reads = Reads::of(item, |operand| active.is(operand));
         let mut position = 0;
         items.for_each_operand(item, |operand, _| {
             if let (Some(group), true) = (group_of(operand), reads.operands[position.min(1)]) {
@@ -133,12 +130,12 @@ struct Reads {
 }
 
 impl Reads {
-    fn of(item: &Item) -> Self {
+    fn of(item: &Item, is_active: impl Fn(Operand) -> bool) -> Self {
         let (operands, result) = match item {
-            Item::Apply { op, .. } => match op {
+            Item::Apply { op, operands: [a, b], .. } => match op {
                 Op::Add | Op::Sub | Op::Neg | Op::Detach => ([false; 2], false),
                 Op::Exp | Op::Tanh | Op::Sigmoid | Op::Sqrt => ([false; 2], true),
-                Op::Mul => ([true; 2], false),
+                Op::Mul => ([is_active(*b), is_active(*a)], false),
                 _ => ([true; 2], true),
             },
             Item::Select { .. } => ([true, false], false),
@@ -154,7 +151,7 @@ impl Slots {
         let mut runs = Runs::after(self.n_adjoints);
         for &output in &items.outputs {
             if let (Operand::Varying(index), true) = (output, active.is(output)) {
-                self.touch(groups, groups.places[index as usize].group, groups.len() as u32, &mut runs);
+                self.place(groups, groups.places[index as usize].group as usize, &mut runs);
             }
         }
         for group in (0..groups.len()).rev() {
@@ -162,8 +159,8 @@ impl Slots {
                 continue;
             }
             for_each_operand_group(items, groups, group, |operand, index| {
-                if active.is(Operand::Varying(index)) && self.adjoints[operand] == NONE {
-                    self.touch(groups, operand as u32, group as u32, &mut runs);
+                if active.is(Operand::Varying(index)) {
+                    self.place(groups, operand, &mut runs);
                 }
             });
             if !is_dense[group] {
@@ -173,9 +170,10 @@ impl Slots {
         self.n_adjoints = runs.end as usize;
     }
 
-    /// Gives `group` its adjoints when `by` is reversed.
-    fn touch(&mut self, groups: &Groups, group: u32, by: u32, runs: &mut Runs) {
-        self.adjoints[group as usize] = runs.take(groups.members(group as usize).len() as u32);
-        self.touched.push((by, group));
+    /// Gives a group its adjoints, unless it has them.
+    fn place(&mut self, groups: &Groups, group: usize, runs: &mut Runs) {
+        if self.adjoints[group] == NONE {
+            self.adjoints[group] = runs.take(groups.members(group).len() as u32);
+        }
     }
 }

@@ -30,16 +30,12 @@ pub(super) struct Summands {
     pub(super) terms: Vec<(u32, u32)>,
     pub(super) uniform: Vec<u32>,
     pub(super) others: Vec<u32>,
-    stack: Vec<Step>,
+    /// What is still to be visited: nodes, or, marked, the products of a dot product, whose bias comes first.
+    stack: Vec<u32>,
 }
 
-/// What is still to be visited.
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Summand(u32),
-    /// The products of a dot product, whose bias comes first.
-    Products(u32),
-}
+/// Marks a dot product on the stack; node ids are smaller.
+const PRODUCTS: u32 = 1 << 31;
 
 impl<'a> Sums<'a> {
     pub(super) fn find(record: &'a Record, kinds: &'a [Kind], uses: &[u32]) -> Self {
@@ -77,9 +73,8 @@ impl<'a> Sums<'a> {
 
     /// The factors of a product of a parameter, or what is computed from parameters, and a varying node.
     pub(super) fn product(&self, node: &Node) -> Option<(u32, u32)> {
-        let &[a, b] = self.record.operands(node) else { return None };
-        let term = self.term(a, b)?;
-        (node.op == Op::Mul && !self.kinds[term.0 as usize].is_constant()).then_some(term)
+        let (Op::Mul, &[a, b]) = (node.op, self.record.operands(node)) else { return None };
+        self.term(a, b).filter(|&(u, _)| !self.kinds[u as usize].is_constant())
     }
 
     /// Two factors as a uniform and a varying one, if they are that.
@@ -113,28 +108,37 @@ impl<'a> Sums<'a> {
     /// Collects the summands of the sum that `root` is.
     pub(super) fn collect(&self, root: u32, summands: &mut Summands) {
         summands.clear();
-        summands.stack.push(Step::Summand(root));
+        summands.stack.push(root);
         while let Some(step) = summands.stack.pop() {
-            match step {
-                Step::Products(id) => {
-                    let node = &self.record.nodes[id as usize];
-                    summands.terms.extend(self.pairs(node).filter_map(|(a, b)| self.term(a, b)));
-                }
-                Step::Summand(id) if id == root || self.is_absorbed(id) => self.open(id, summands),
-                Step::Summand(id) if self.kinds[id as usize].is_uniform() => summands.uniform.push(id),
-                Step::Summand(id) => summands.others.push(id),
+            let id = step & !PRODUCTS;
+            if step != id {
+                let pairs = self.pairs(&self.record.nodes[id as usize]);
+                summands.terms.extend(pairs.filter_map(|(a, b)| self.term(a, b)));
+            } else if id == root || self.is_absorbed(id) {
+                self.open(id, summands);
+            } else if self.kinds[id as usize].is_uniform() {
+                summands.uniform.push(id);
+            } else {
+                summands.others.push(id);
             }
         }
     }
 
     /// Visits the parts of a sum, the first one next.
+    #[inline]
     fn open(&self, id: u32, summands: &mut Summands) {
         let node = &self.record.nodes[id as usize];
         let operands = self.record.operands(node);
-        match node.op {
-            Op::Mul => summands.terms.extend(self.product(node)),
-            Op::Dot => summands.stack.extend([Step::Products(id), Step::Summand(operands[0])]),
-            _ => summands.stack.extend([Step::Summand(operands[1]), Step::Summand(operands[0])]),
+        match (node.op, operands) {
+            (Op::Mul, &[a, b]) => summands.terms.extend(self.term(a, b)),
+            (Op::Dot, _) => {
+                summands.stack.push(id | PRODUCTS);
+                summands.stack.push(operands[0]);
+            }
+            _ => {
+                summands.stack.push(operands[1]);
+                summands.stack.push(operands[0]);
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Networks: the compiled program has the bits of the tape, however the network is written.
 
-use paragrad_core::compile::Program;
+use paragrad_core::compile::{Coefficients, Program, Workspace};
 use paragrad_core::nn::{Activation, Layer, Mlp, MlpConfig, Neuron};
 use paragrad_core::{Loss, Module, Objective, Scalar, Supervised};
 
-use crate::compile::{Samples, by_program, by_tape, samples};
+use crate::compile::{Results, Samples, by_program, by_tape, samples};
 
 /// A network whose neurons are products and sums, put together in this way.
 #[derive(Clone, Copy)]
@@ -73,6 +73,49 @@ fn check_bits(loss: Loss, model: &Mlp<f64>, samples: &Samples, widths: &[usize])
     for &n_lanes in widths {
         let found = by_program::<f64>(&program, &model.parameters(), samples, n_lanes).bits();
         assert_eq!(found, expected, "{loss:?}, {n_lanes} lanes, {} samples: {program}", samples.len());
+    }
+}
+
+/// Every layer adds to what it sees.
+struct Residual;
+
+impl Objective for Residual {
+    type Model<V: Scalar> = Mlp<V>;
+    fn loss<V: Scalar>(&self, model: &Mlp<V>, x: &[V], y: &[V]) -> V {
+        let sum = |x: Vec<V>, layer: &Layer<V>| {
+            let outputs =
+                layer.neurons.iter().zip(&x).map(|(neuron, &skip)| skip + V::dot(neuron.b, &neuron.w, &x));
+            outputs.map(V::tanh).collect()
+        };
+        Loss::SquaredError.of(&model.layers.iter().fold(x.to_vec(), sum), y)
+    }
+}
+
+#[test]
+fn a_residual_network_has_the_bits_of_the_tape() {
+    let (model, samples) = (mlp(4, &[4, 4], Activation::Tanh, 4), samples(70, 4, 4));
+    let program = Program::of(&Residual, &model, 4, 4);
+    let found = by_program::<f64>(&program, &model.parameters(), &samples, 32);
+    assert_eq!(found.bits(), by_tape(&Residual, &model, &samples).bits(), "{program}");
+}
+
+#[test]
+fn the_gradient_of_each_sample_has_the_bits_of_the_tape() {
+    let (model, samples) = (mlp(3, &[5], Activation::Gelu, 2), samples(8, 3, 2));
+    let (objective, parameters) = (Supervised { loss: Loss::CrossEntropy }, model.parameters());
+    let program = Program::of(&objective, &model, 3, 2);
+    let coefficients = Coefficients::new(&program, &parameters);
+    let mut workspace = Workspace::<f64>::new(&program, 8);
+    for (lane, (x, y)) in samples.iter().enumerate() {
+        workspace.set_sample(&program, lane, x, y);
+    }
+    workspace.forward(&program, &coefficients);
+    workspace.backward(&program, &coefficients);
+    for (lane, sample) in samples.iter().enumerate() {
+        let mut gradient = vec![0.0; program.n_coefficients()];
+        workspace.add_gradient(&program, lane..lane + 1, &mut gradient);
+        let found = Results { losses: vec![workspace.loss(&program, lane)], chunks: vec![gradient] };
+        assert_eq!(found.bits(), by_tape(&objective, &model, &vec![sample.clone()]).bits());
     }
 }
 
