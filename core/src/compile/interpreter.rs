@@ -3,6 +3,8 @@
 //! One loop over the instructions, in a function compiled for this CPU; what an instruction does is constant within its
 //! loop over packs of lanes.
 
+use std::cell::Cell;
+
 use super::dense;
 use super::lanes::{Lanes, PACK, Pack, each, each3};
 use super::program::{FIRST, Instruction, Kind, NONE, Program, Reverse};
@@ -144,20 +146,38 @@ struct Rule<'a, F> {
     to: u32,
 }
 
-impl<F: Real> Rule<'_, F> {
-    /// `target = fma(partial, adjoint, target)`, where the adjoint is not zero; of a first contribution, the target is
-    /// zero before. `partial` tells pack after pack. A finite one needs no care: zero times it is zero.
+/// The adjoint of an operand.
+#[derive(Clone, Copy)]
+struct Target<'a, F> {
+    packs: &'a [Cell<Pack<F>>],
+    is_first: bool,
+}
+
+impl<F: Real> Target<'_, F> {
+    /// `target = fma(partial, adjoint, target)`; of a first contribution, the target is zero before.
     #[inline(always)]
-    fn add(self, target: u32, result: u32, is_finite: bool, partial: impl Fn(usize) -> Pack<F>) {
-        let (zero, is_first) = (F::default(), target & FIRST != 0);
-        let targets = self.adjoints.slot(target & !FIRST);
-        for (pack, (target, adjoint)) in targets.iter().zip(self.adjoints.slot(result)).enumerate() {
-            let (mut partial, adjoint) = (partial(pack), adjoint.get());
-            if !is_finite {
-                partial = each(partial, adjoint, |p, adjoint| if adjoint == zero { zero } else { p });
+    fn add(self, pack: usize, partial: Pack<F>, adjoint: Pack<F>) {
+        let before = if self.is_first { [F::default(); PACK] } else { self.packs[pack].get() };
+        self.packs[pack].set(each3(partial, adjoint, before, F::fused));
+    }
+}
+
+/// The partial derivative, or zero where the adjoint is, so that zero times infinity contributes nothing.
+#[inline(always)]
+fn where_needed<F: Real>(partial: Pack<F>, adjoint: Pack<F>) -> Pack<F> {
+    each(partial, adjoint, |partial, adjoint| if adjoint == F::default() { adjoint } else { partial })
+}
+
+impl<'a, F: Real> Rule<'a, F> {
+    /// The adjoint of the operand at `position`, if it has one.
+    #[inline(always)]
+    fn target(self, position: usize) -> Option<Target<'a, F>> {
+        match self.targets.get(position) {
+            None | Some(&NONE) => None,
+            Some(target) => {
+                let packs = self.adjoints.slot(target & !FIRST);
+                Some(Target { packs, is_first: target & FIRST != 0 })
             }
-            let before = if is_first { [zero; PACK] } else { target.get() };
-            target.set(each3(partial, adjoint, before, F::fused));
         }
     }
 }
@@ -166,22 +186,26 @@ impl<F: Real> OpVisitor for Rule<'_, F> {
     #[inline(always)]
     fn visit<const CODE: u8>(self) {
         let op = Op::from_code(CODE);
-        let is_finite = matches!(op, Op::Add | Op::Sub | Op::Neg);
         let len = self.instruction.kind.n_results();
+        let needed = |partial: Pack<F>, adjoint: Pack<F>| match op {
+            Op::Add | Op::Sub | Op::Neg => partial,
+            _ => where_needed(partial, adjoint),
+        };
         for k in (0..len).rev() {
             let (first, second) = (self.operands[k], self.operands.get(len + k).copied());
             let (a, b) = (self.values.slot(first), self.values.slot(second.unwrap_or(first)));
             let y = self.values.slot(self.instruction.to + k as u32);
-            let targets = [self.targets[k], self.targets.get(len + k).copied().unwrap_or(NONE)];
-            if targets[0] != NONE {
-                self.add(targets[0], self.to + k as u32, is_finite, |pack| {
-                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).0)
-                });
-            }
-            if targets[1] != NONE {
-                self.add(targets[1], self.to + k as u32, is_finite, |pack| {
-                    each3(a[pack].get(), b[pack].get(), y[pack].get(), |a, b, y| F::partials(op, a, b, y).1)
-                });
+            let (to_first, to_second) = (self.target(k), self.target(len + k));
+            for (pack, adjoint) in self.adjoints.slot(self.to + k as u32).iter().enumerate() {
+                let (a, b, y, adjoint) = (a[pack].get(), b[pack].get(), y[pack].get(), adjoint.get());
+                if let Some(target) = to_first {
+                    let partial = each3(a, b, y, |a, b, y| F::partials(op, a, b, y).0);
+                    target.add(pack, needed(partial, adjoint), adjoint);
+                }
+                if let Some(target) = to_second {
+                    let partial = each3(a, b, y, |a, b, y| F::partials(op, a, b, y).1);
+                    target.add(pack, needed(partial, adjoint), adjoint);
+                }
             }
         }
     }
@@ -189,16 +213,18 @@ impl<F: Real> OpVisitor for Rule<'_, F> {
 
 #[inline(always)]
 fn backward_select<F: Real>(rule: Rule<'_, F>, len: usize) {
-    let choices = [F::of(1.0), F::default()];
+    let (zero, one) = (F::default(), F::of(1.0));
     for k in (0..len).rev() {
         let conditions = rule.values.slot(rule.operands[k]);
-        for (choice, [if_positive, otherwise]) in [(1, choices), (2, [choices[1], choices[0]])] {
-            let target = rule.targets[choice * len + k];
-            if target != NONE {
-                rule.add(target, rule.to + k as u32, true, |pack| {
-                    let condition = conditions[pack].get();
-                    each(condition, condition, |c, _| if c.to_f64() > 0.0 { if_positive } else { otherwise })
-                });
+        let (positive, otherwise) = (rule.target(len + k), rule.target(2 * len + k));
+        for (pack, adjoint) in rule.adjoints.slot(rule.to + k as u32).iter().enumerate() {
+            let (condition, adjoint) = (conditions[pack].get(), adjoint.get());
+            let chosen = each(condition, condition, |c, _| if c.to_f64() > 0.0 { one } else { zero });
+            if let Some(target) = positive {
+                target.add(pack, chosen, adjoint);
+            }
+            if let Some(target) = otherwise {
+                target.add(pack, each(chosen, chosen, |c, _| if c == one { zero } else { one }), adjoint);
             }
         }
     }
@@ -207,13 +233,19 @@ fn backward_select<F: Real>(rule: Rule<'_, F>, len: usize) {
 #[inline(always)]
 fn backward_chain<F: Real>(rule: Rule<'_, F>, len: usize) {
     let (left, right) = rule.operands[1..].split_at(len);
-    if rule.targets[0] != NONE {
-        rule.add(rule.targets[0], rule.to, true, |_| [F::of(1.0); PACK]);
+    let adjoints = rule.adjoints.slot(rule.to);
+    if let Some(target) = rule.target(0) {
+        for (pack, adjoint) in adjoints.iter().enumerate() {
+            target.add(pack, [F::of(1.0); PACK], adjoint.get());
+        }
     }
-    for (i, &target) in rule.targets[1..].iter().enumerate() {
-        if target != NONE {
-            let partial = rule.values.slot(if i < len { right[i] } else { left[i - len] });
-            rule.add(target, rule.to, false, |pack| partial[pack].get());
+    for i in 0..2 * len {
+        if let Some(target) = rule.target(1 + i) {
+            let partials = rule.values.slot(if i < len { right[i] } else { left[i - len] });
+            for (pack, adjoint) in adjoints.iter().enumerate() {
+                let (partial, adjoint) = (partials[pack].get(), adjoint.get());
+                target.add(pack, where_needed(partial, adjoint), adjoint);
+            }
         }
     }
 }

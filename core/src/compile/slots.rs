@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! in   g1 = {x + y}, g2 = {g1 + y}, g3 = {exp g2}, g4 = {g3 * w}      (no adjoint but of w)
-//! out  g1 at 5, g2 at 6, g3 at 5 (g1 is read no more), g4 at 6
+//! out  w at 0, x at 1, y at 2, g1 at 3, g2 at 4, g3 at 3 (g1 is read no more), g4 at 4 (nor is g2)
 //! ```
 
 use std::collections::HashMap;

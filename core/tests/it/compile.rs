@@ -235,6 +235,19 @@ fn a_prediction_has_the_bits_of_plain_numbers() {
 }
 
 #[test]
+fn a_program_can_be_read() {
+    let neuron = Program::of_prediction(&Supervised::default(), &Mlp::new(2, &[1], 1), 2);
+    let lines = [
+        "5 scalar operations -> 2 instructions",
+        "  dense 2 -> 1",
+        "  map tanh 1",
+        "3 parameters, 3 coefficients; 5 flops a sample forward",
+        "4 values and 0 adjoints a sample, 32 bytes in f64",
+    ];
+    assert_eq!(neuron.to_string(), lines.join("\n"));
+}
+
+#[test]
 fn programs_and_coefficients_can_be_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Program>();
