@@ -1,5 +1,6 @@
 //! How to train.
 
+use crate::engine::Engine;
 use paragrad_core::Schedule;
 use paragrad_core::optim::{Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
 use paragrad_core::schedule::Decay;
@@ -21,6 +22,8 @@ pub struct TrainConfig {
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
     pub threads: Option<usize>,
+    /// How gradients are computed; by default compiled.
+    pub engine: Engine,
 }
 
 impl Default for TrainConfig {
@@ -33,6 +36,7 @@ impl Default for TrainConfig {
             optimizer: OptimizerConfig::default(),
             seed: 0,
             threads: None,
+            engine: Engine::default(),
         }
     }
 }

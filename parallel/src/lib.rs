@@ -23,7 +23,9 @@
 //! This crate re-exports the engine, `paragrad_core`, and as [`datasets`] the CSV files.
 #![forbid(unsafe_code)]
 
+mod compiled_engine;
 mod config;
+mod engine;
 mod fingerprint;
 pub mod metrics;
 mod recipe;
@@ -34,6 +36,7 @@ mod trainer;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
+pub use engine::Engine;
 pub use fingerprint::Fingerprint;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;

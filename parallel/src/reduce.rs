@@ -36,6 +36,17 @@ impl CanonicalSum {
         self.n_samples += 1;
     }
 
+    /// Adds the next `n` samples, all of one chunk, at once.
+    ///
+    /// # Panics
+    /// If they do not fit the chunk.
+    pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [f64])) {
+        let room = CHUNK - self.n_samples % CHUNK;
+        assert!(n <= room, "{n} samples for a chunk with room for {room}");
+        self.push(add);
+        self.n_samples += n - 1;
+    }
+
     /// Ends the sum and writes it, times `scale`, to `total`.
     pub fn finish(&mut self, scale: f64, total: &mut [f64]) {
         while let Some(run) = self.runs.pop() {

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use paragrad_core::{Module, Objective, Tape, Value};
+use paragrad_core::compile::Program;
+use paragrad_core::{Module, Objective, Symbol, Tape, Value};
 
 /// A loss per sample that a tape can record. Every [`Objective`] is one; [`OnTape`] makes one of a closure.
 pub trait SampleLoss: Sync {
@@ -19,12 +20,16 @@ pub trait SampleLoss: Sync {
 
     /// Computes the loss of one sample, without a gradient.
     fn compute(&self, model: &Self::Numbers, x: &[f64], y: &[f64]) -> f64;
+
+    /// Compiles the loss of samples with `n_x` inputs and `n_y` targets, if its graph does not depend on data.
+    fn compile(&self, model: &Self::Numbers, n_x: usize, n_y: usize) -> Option<Program>;
 }
 
 impl<O: Objective> SampleLoss for O
 where
     O::Model<f64>: Send + Sync,
     for<'t> O::Model<f64>: Module<f64, With<Value<'t>> = O::Model<Value<'t>>>,
+    for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
 {
     type Numbers = O::Model<f64>;
 
@@ -34,6 +39,10 @@ where
 
     fn compute(&self, model: &O::Model<f64>, x: &[f64], y: &[f64]) -> f64 {
         Objective::loss(self, model, x, y)
+    }
+
+    fn compile(&self, model: &O::Model<f64>, n_x: usize, n_y: usize) -> Option<Program> {
+        Some(Program::of(self, model, n_x, n_y))
     }
 }
 
@@ -72,5 +81,9 @@ where
         let tape = Tape::new();
         let lifted = tape.lift(model);
         (self.closure)(&lifted, &tape.constants(x), &tape.constants(y)).data()
+    }
+
+    fn compile(&self, _: &M, _: usize, _: usize) -> Option<Program> {
+        None
     }
 }

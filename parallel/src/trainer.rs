@@ -11,9 +11,9 @@ use paragrad_datasets::{Dataset, epoch_order_into};
 use rayon::ThreadPool;
 
 use crate::config::{ConfigError, TrainConfig};
+use crate::engine::{Engine, Engines};
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{OnTape, SampleLoss};
-use crate::tape_engine::TapeEngine;
 use crate::workers::Workers;
 
 /// Trains a model, in parallel over the samples of a batch and with the same bits on any number of threads.
@@ -41,7 +41,7 @@ pub struct Trainer<L: SampleLoss> {
     config: TrainConfig,
     optimizer: Box<dyn Optimizer>,
     workers: Workers,
-    engine: TapeEngine,
+    engines: Engines,
     parameters: Vec<f64>,
     gradient: Vec<f64>,
     epochs_trained: u64,
@@ -166,7 +166,7 @@ impl<L: SampleLoss> Trainer<L> {
             optimizer: config.optimizer.build(),
             config,
             workers,
-            engine: TapeEngine::default(),
+            engines: Engines::default(),
             gradient: vec![0.0; parameters.len()],
             parameters,
             epochs_trained: 0,
@@ -212,6 +212,11 @@ impl<L: SampleLoss> Trainer<L> {
     /// How many epochs all fits together went through.
     pub fn epochs_trained(&self) -> u64 {
         self.epochs_trained
+    }
+
+    /// Which engine trains on `data`: the configured one, or the tape where the objective cannot be compiled.
+    pub fn engine(&mut self, data: &Dataset) -> Engine {
+        self.engines.prepare(self.config.engine, &self.objective, &self.model, data)
     }
 
     /// How many threads work.
@@ -275,12 +280,19 @@ impl<L: SampleLoss> Trainer<L> {
 
     /// One update for every batch.
     fn batches(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
-        let Self { objective, model, config, optimizer, workers, engine, parameters, gradient, .. } = self;
+        let Self { objective, model, config, optimizer, workers, engines, parameters, gradient, .. } = self;
+        engines.prepare(config.engine, &*objective, model, data);
         let finite = |loss: f64| if loss.is_finite() { Ok(loss) } else { Err(NotFinite::Loss(loss)) };
         workers.enter(|| {
             let mut sum = 0.0;
             for rows in order.chunks(config.batch_size) {
-                let loss = finite(engine.gradient(workers, &*objective, model, (data, rows), gradient))?;
+                let loss = finite(engines.gradient(
+                    workers,
+                    &*objective,
+                    (&*model, parameters),
+                    (data, rows),
+                    gradient,
+                ))?;
                 sum += loss * rows.len() as f64;
                 optimizer.update(parameters, gradient, learning_rate);
                 write(parameters, model);
@@ -303,17 +315,19 @@ impl<L: SampleLoss> Trainer<L> {
     /// of no rows is not a number.
     pub fn gradient(&mut self, data: &Dataset, rows: &[usize]) -> (f64, Vec<f64>) {
         let mut gradient = vec![0.0; self.parameters.len()];
-        let Self { objective, model, workers, engine, .. } = self;
-        let gradient_of = || engine.gradient(workers, &*objective, model, (data, rows), &mut gradient);
-        let loss = workers.enter(gradient_of);
+        let Self { objective, model, config, workers, engines, parameters, .. } = self;
+        engines.prepare(config.engine, &*objective, model, data);
+        let batch = (data, rows);
+        let loss = workers
+            .enter(|| engines.gradient(workers, &*objective, (&*model, parameters), batch, &mut gradient));
         (loss, gradient)
     }
 
     /// The gradient of every row's own loss: as many rows as the data set has, each in
     /// [`parameters`](Module::parameters) order.
     pub fn sample_gradients(&mut self, data: &Dataset) -> Vec<Vec<f64>> {
-        let Self { objective, model, workers, engine, parameters, .. } = self;
-        engine.sample_gradients(workers, &*objective, model, data, parameters.len())
+        let Self { objective, model, workers, engines, parameters, .. } = self;
+        engines.sample_gradients(workers, &*objective, model, data, parameters.len())
     }
 }
 

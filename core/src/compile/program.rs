@@ -1,5 +1,7 @@
 //! What a compiled program is made of.
 
+use std::ops::Range;
+
 use super::uniform::Uniform;
 use crate::op::Op;
 
@@ -186,6 +188,29 @@ impl Program {
     /// Whether the coefficients are the parameters themselves, in order.
     pub fn coefficients_are_parameters(&self) -> bool {
         self.is_identity
+    }
+
+    /// The coefficients in parts of about `size`, each of whole rows of weights: what workers can add up side by side.
+    pub fn gradient_parts(&self, size: usize) -> Vec<Range<usize>> {
+        let rows = self.instructions.iter().filter_map(|instruction| match instruction.kind {
+            Kind::Dense { rows, columns, weights } => {
+                Some((1..=rows).map(move |row| weights + row * (columns + 1)))
+            }
+            _ => None,
+        });
+        let (mut parts, mut start) = (Vec::new(), 0);
+        for end in rows.flatten().chain([self.learned.len()]) {
+            if end - start >= size || (end == self.learned.len() && end > start) {
+                parts.push(start..end);
+                start = end;
+            }
+        }
+        parts
+    }
+
+    /// Bytes of a workspace of `n_lanes` lanes.
+    pub fn workspace_bytes<F>(&self, n_lanes: usize) -> usize {
+        (self.n_values + self.n_adjoints) * n_lanes * size_of::<F>()
     }
 
     /// How many uniform numbers are spread over lanes: the scalars that are learned, then the fixed ones.

@@ -15,8 +15,6 @@ use super::real::Real;
 pub struct Workspace<F> {
     values: Vec<Pack<F>>,
     adjoints: Vec<Pack<F>>,
-    /// Inputs of one dense instruction, sample by sample, each with a 1 for the bias behind.
-    inputs: Vec<F>,
     n_lanes: usize,
 }
 
@@ -32,12 +30,7 @@ impl<F: Real> Workspace<F> {
             "{n_lanes} lanes, which is not a multiple of {PACK}"
         );
         let packs = |n_slots: usize| vec![[F::default(); PACK]; n_slots * n_lanes / PACK];
-        Workspace {
-            values: packs(program.n_values),
-            adjoints: packs(program.n_adjoints),
-            inputs: Vec::new(),
-            n_lanes,
-        }
+        Workspace { values: packs(program.n_values), adjoints: packs(program.n_adjoints), n_lanes }
     }
 
     /// How many samples a block has.
@@ -99,41 +92,70 @@ impl<F: Real> Workspace<F> {
     /// # Panics
     /// If there are no such lanes, or `sum` is not as long as there are coefficients.
     #[track_caller]
-    pub fn add_gradient(&mut self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
-        let (n, n_lanes) = (program.n_coefficients(), self.n_lanes);
+    pub fn add_gradient(&self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
+        self.add_gradient_part(program, lanes, 0..program.n_coefficients(), &mut Vec::new(), sum);
+    }
+
+    /// Adds to a part of the gradient, as [`add_gradient`](Self::add_gradient) does to all of it. `scratch` is memory
+    /// that can be used again.
+    ///
+    /// # Panics
+    /// If there are no such lanes, `part` is none of [`Program::gradient_parts`], or `sum` is not as long as `part`.
+    #[track_caller]
+    pub fn add_gradient_part(
+        &self,
+        program: &Program,
+        lanes: Range<usize>,
+        part: Range<usize>,
+        scratch: &mut Vec<F>,
+        sum: &mut [F],
+    ) {
+        let (n, n_lanes) = (part.len(), self.n_lanes);
         assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
         for reverse in &program.reverse {
             if let Reverse::Through { instruction, to, .. } = *reverse
                 && let instruction = &program.instructions[instruction as usize]
                 && let Kind::Dense { rows, columns, weights } = instruction.kind
+                && let Some(rows) = rows_within(&part, weights, rows, columns + 1)
             {
-                self.gather(program.operands(instruction), lanes.clone());
-                let adjoints = &self.adjoints.as_flattened()[to as usize * n_lanes + lanes.start..];
+                self.gather(program.operands(instruction), lanes.clone(), scratch);
+                let first = weights + rows.start * (columns + 1) - part.start;
+                let adjoints =
+                    &self.adjoints.as_flattened()[(to as usize + rows.start) * n_lanes + lanes.start..];
                 F::add_outer(
-                    &mut sum[weights..][..rows * (columns + 1)],
+                    &mut sum[first..][..rows.len() * (columns + 1)],
                     Rows { numbers: adjoints, stride: n_lanes },
-                    Rows { numbers: &self.inputs, stride: columns + 1 },
+                    Rows { numbers: scratch, stride: columns + 1 },
                     lanes.len(),
                 );
             }
         }
         let adjoints = self.adjoints.as_flattened().chunks_exact(n_lanes);
-        for (sum, adjoints) in sum[program.n_dense..].iter_mut().zip(adjoints) {
-            adjoints[lanes.clone()].iter().for_each(|&adjoint| *sum += adjoint);
+        for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints) {
+            if part.contains(&i) {
+                adjoints[lanes.clone()].iter().for_each(|&adjoint| sum[i - part.start] += adjoint);
+            }
         }
     }
 
-    /// Copies the inputs of a dense instruction, sample by sample.
-    fn gather(&mut self, slots: &[u32], lanes: Range<usize>) {
+    /// Copies the inputs of a dense instruction, sample by sample, each with a 1 for the bias behind.
+    fn gather(&self, slots: &[u32], lanes: Range<usize>, inputs: &mut Vec<F>) {
         let (values, stride) = (self.values.as_flattened(), slots.len() + 1);
-        self.inputs.clear();
-        self.inputs.resize(stride * lanes.len(), F::of(1.0));
+        inputs.clear();
+        inputs.resize(stride * lanes.len(), F::of(1.0));
         for (i, &slot) in slots.iter().enumerate() {
             let numbers = &values[slot as usize * self.n_lanes..][lanes.clone()];
-            for (inputs, &number) in self.inputs.chunks_exact_mut(stride).zip(numbers) {
+            for (inputs, &number) in inputs.chunks_exact_mut(stride).zip(numbers) {
                 inputs[i] = number;
             }
         }
     }
+}
+
+/// The rows of a matrix of coefficients that lie in a part of them; the part holds whole rows.
+fn rows_within(part: &Range<usize>, first: usize, n_rows: usize, width: usize) -> Option<Range<usize>> {
+    let row = |at: usize| at.saturating_sub(first).div_ceil(width).min(n_rows);
+    let rows = row(part.start)..row(part.end);
+    (!rows.is_empty()).then_some(rows)
 }

@@ -12,6 +12,7 @@ use paragrad_core::{Loss, Schedule, Supervised};
 use paragrad_datasets::{Dataset, PrepareOptions, Table, Target, Task};
 
 use crate::config::{ConfigError, OptimizerConfig, TrainConfig};
+use crate::engine::Engine;
 use crate::metrics::{Confusion, Metrics, Scores};
 use crate::reduce::canonical_mean;
 use crate::trainer::Trainer;
@@ -63,6 +64,8 @@ pub struct Recipe {
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
     pub threads: Option<usize>,
+    /// How gradients are computed.
+    pub engine: Engine,
 }
 
 impl Default for Recipe {
@@ -81,6 +84,7 @@ impl Default for Recipe {
             validation: 0.0,
             seed: 0,
             threads: None,
+            engine: Engine::default(),
         }
     }
 }
@@ -146,6 +150,7 @@ impl Recipe {
             optimizer: self.optimizer,
             seed: self.seed,
             threads: self.threads,
+            engine: self.engine,
         }
     }
 }
