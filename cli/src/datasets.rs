@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::args::DatasetsArgs;
 use crate::output;
 use crate::report::columns::{Side, columns};
-use crate::report::text::wrap;
+use crate::report::text::{terminal_width, wrap};
 
 pub(crate) fn run(args: DatasetsArgs) -> anyhow::Result<ExitCode> {
     if args.json {
@@ -19,12 +19,14 @@ pub(crate) fn run(args: DatasetsArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Long sources go on below themselves.
+/// On a terminal, long sources go on below themselves.
 fn table() -> String {
-    const SOURCE_WIDTH: usize = 36;
+    /// Of the columns before the source.
+    const BEFORE: usize = 44;
+    let source_width = terminal_width(&std::io::stdout()).map_or(usize::MAX, |width| width - BEFORE);
     let mut lines = vec![["name", "rows", "features", "task", "source"].map(str::to_owned).to_vec()];
     for set in bundled() {
-        let source = wrap(&set.source.replace('`', ""), SOURCE_WIDTH, 2);
+        let source = wrap(set.source, source_width, 2);
         let mut source = source.lines().map(str::to_owned);
         let (rows, features) = (set.rows.to_string(), (set.columns - 1).to_string());
         let first = source.next().unwrap_or_default();

@@ -8,6 +8,7 @@ use paragrad::Graph;
 use crate::args::DrawArgs;
 use crate::failure::UsageError;
 use crate::progress::Progress;
+use crate::report::text::counted;
 use crate::{output, train};
 
 /// How a graph is written.
@@ -29,7 +30,13 @@ pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let graph = graph.collapse(picture.collapse.unwrap_or(0));
     let text = write(&graph, format)?;
     match &picture.out {
-        Some(path) => output::write_file(path, &text)?,
+        Some(path) => {
+            output::write_file(path, &text)?;
+            if !picture.quiet {
+                let nodes = counted(graph.nodes().len(), "node");
+                output::note(&format!("wrote {} ({nodes})", path.display()));
+            }
+        }
         None => output::print(&text)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,12 +1,13 @@
 //! What goes wrong: its message on stderr and its exit code.
 
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use paragrad::{ConfigError, RecipeError};
 
-use crate::report::text::{WIDTH, wrap};
+use crate::report::text::{terminal_width, wrap};
 
 const USAGE: u8 = 2;
 const OTHER: u8 = 1;
@@ -29,29 +30,54 @@ impl std::error::Error for UsageError {}
 pub(crate) fn print(error: &anyhow::Error) -> ExitCode {
     let line = format!("error: {error:#}");
     let mut stderr = std::io::stderr();
-    let text = if stderr.is_terminal() { wrap(&line, WIDTH, 7) } else { line };
+    let text = match terminal_width(&stderr) {
+        Some(width) => wrap(&line, width, 7),
+        None => line,
+    };
     // Nobody is left to be told if this fails.
     let _ = writeln!(stderr, "{text}");
     ExitCode::from(if is_usage(error) { USAGE } else { OTHER })
 }
 
 /// Prints what clap has to say: a help text, or what is wrong with the arguments.
-pub(crate) fn print_clap(error: &clap::Error) -> ExitCode {
+pub(crate) fn print_clap(error: clap::Error) -> ExitCode {
+    let error = with_hint(error);
     let plain = error.to_string();
-    let is_wide = plain.lines().any(|line| line.chars().count() > WIDTH);
+    let is_wide = |width: &usize| plain.lines().any(|line| line.chars().count() > *width);
+    let mut stderr = std::io::stderr();
+    let width = terminal_width(&stderr).filter(|width| error.use_stderr() && is_wide(width));
     // As above; and `paragrad --help | head -1` closes the pipe.
-    let _ = if is_wide && error.use_stderr() && std::io::stderr().is_terminal() {
-        let lines: Vec<String> = plain.lines().map(wrap_line).collect();
-        writeln!(std::io::stderr(), "{}", lines.join("\n"))
-    } else {
-        error.print()
+    let _ = match width {
+        Some(width) => {
+            let lines: Vec<String> = plain.lines().map(|line| wrap_line(line, width)).collect();
+            writeln!(stderr, "{}", lines.join("\n"))
+        }
+        None => error.print(),
     };
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
 /// A line as it is, or in pieces if it is too wide.
-fn wrap_line(line: &str) -> String {
-    if line.chars().count() > WIDTH { wrap(line, WIDTH, 7) } else { line.to_owned() }
+fn wrap_line(line: &str, width: usize) -> String {
+    if line.chars().count() > width { wrap(line, width, 7) } else { line.to_owned() }
+}
+
+/// Says of a word that stands where a command may that it may be meant for --data.
+fn with_hint(mut error: clap::Error) -> clap::Error {
+    let kind = match error.kind() {
+        clap::error::ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        clap::error::ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        _ => return error,
+    };
+    let word = match error.get(kind) {
+        Some(ContextValue::String(word)) if !word.starts_with('-') => word,
+        _ => return error,
+    };
+    if error.get(ContextKind::SuggestedSubcommand).is_none() {
+        let hint = format!("to train on a file or a bundled set, write: --data {word}");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
+    }
+    error
 }
 
 fn is_usage(error: &anyhow::Error) -> bool {

@@ -10,7 +10,7 @@ use crate::args::GradcheckArgs;
 use crate::draw::row_index;
 use crate::progress::Progress;
 use crate::report::columns::{Side, columns};
-use crate::report::text::{clean, counted};
+use crate::report::text::{clean, counted, short};
 use crate::{output, train};
 
 /// Rows that are checked unless one is chosen.
@@ -70,20 +70,21 @@ fn count(checked: &[Checked], verdict: Verdict) -> usize {
 }
 
 fn summary(checked: &[Checked]) -> String {
-    let heads = ["row", "parameter", "tape", "differences", "of tolerance", "verdict"];
+    let heads = ["row", "parameter", "tape", "differences", "error/tolerance", "verdict"];
     let mut lines = vec![heads.map(str::to_owned).to_vec()];
     for (row, comparison) in worst(checked).into_iter().take(SHOWN) {
         lines.push(vec![
             row.to_string(),
             clean(&comparison.name, 24),
-            format!("{:.4e}", comparison.analytic),
-            format!("{:.4e}", comparison.numeric),
-            format!("{:.1} %", 100.0 * comparison.ratio()),
+            format!("{:.3e}", comparison.analytic),
+            format!("{:.3e}", comparison.numeric),
+            short(comparison.ratio()),
             verdict(comparison.verdict).to_owned(),
         ]);
     }
     let sides = [Side::Right, Side::Left, Side::Right, Side::Right, Side::Right, Side::Left];
-    columns(&lines, &sides) + "\n" + &verdict_of_all(checked)
+    let title = "Derivatives of the loss by each parameter, the worst first\n\n";
+    title.to_owned() + &columns(&lines, &sides) + "\n" + &verdict_of_all(checked)
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
@@ -96,15 +97,12 @@ fn verdict(verdict: Verdict) -> &'static str {
 
 fn verdict_of_all(checked: &[Checked]) -> String {
     let n = checked.iter().map(|checked| checked.report.comparisons.len()).sum();
-    let derivatives = format!("{} in {}", counted(n, "derivative"), counted(checked.len(), "row"));
+    let derivatives = format!("{} checked in {}", counted(n, "derivative"), counted(checked.len(), "row"));
     let (differ, kinks) = (count(checked, Verdict::Differs), count(checked, Verdict::NotSmooth));
-    let verdict = match differ {
-        0 => format!("passed: {derivatives}, none differs from differences"),
-        _ => format!("FAILED: of {derivatives}, {differ} differ from differences"),
-    };
-    match kinks {
-        0 => format!("{verdict}\n"),
-        _ => format!("{verdict}\n{kinks} at kinks, such as a relu's, where differences prove nothing\n"),
+    match (differ, kinks) {
+        (0, 0) => format!("{derivatives}: all agree\n"),
+        (0, _) => format!("{derivatives}: all agree but {kinks} at kinks, where differences prove nothing\n"),
+        _ => format!("{derivatives}: {differ} DIFFER\n"),
     }
 }
 

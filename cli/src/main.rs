@@ -26,7 +26,7 @@ use args::{Arguments, Command};
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return failure::print_clap(&error),
+        Err(error) => return failure::print_clap(error),
     };
     match run(arguments) {
         Ok(code) => code,

@@ -20,6 +20,11 @@ pub(crate) fn print_json(object: &impl serde::Serialize) -> anyhow::Result<()> {
     print(&(serde_json::to_string(object)? + "\n"))
 }
 
+/// Writes a line to stderr. Nothing is wrong if nobody is left to read it.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Writes a file by way of a new file beside it, so that a reader sees the old text or the new, and never a part.
 pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
     replace(path, text).with_context(|| format!("cannot write {}", path.display()))

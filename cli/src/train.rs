@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use paragrad::datasets::{self, Table};
 use paragrad::metrics::Metrics;
-use paragrad::{Dataset, Fingerprint, Fit, Mlp, Prepared, Supervised, Trainer};
+use paragrad::{Dataset, Fingerprint, Fit, FitError, Mlp, Prepared, Supervised, Trainer};
 
 use crate::args::{Settings, TrainArgs};
 use crate::progress::Progress;
@@ -27,10 +27,11 @@ pub(crate) struct Trained {
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let table = open(&args.settings)?;
-    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let recipe = args.settings.recipe()?;
+    let prepared = recipe.prepare(&table)?;
     let trained = train(prepared, Progress::new(args.output.quiet || args.output.json))?;
     if args.output.json {
-        output::print_json(&report::json::trained(&args.settings, &table, &trained))?;
+        output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;
     } else if !args.output.quiet {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
@@ -83,5 +84,11 @@ fn fit(trainer: &mut Trainer<Supervised>, data: &Dataset, mut progress: Progress
         ControlFlow::Continue(())
     });
     progress.clear();
-    Ok(fit?)
+    fit.map_err(|error| match error {
+        FitError::Diverged { what, epoch, .. } => {
+            let rate = trainer.config().learning_rate;
+            anyhow!("{what} in epoch {epoch}: training diverged; a smaller --learning-rate than {rate} usually helps")
+        }
+        other => other.into(),
+    })
 }

@@ -67,9 +67,9 @@ const BUNDLED: &[Bundled] = bundled! {
     "and",              4 x  3, Binary,     "truth table", OURS;
     "or",               4 x  3, Binary,     "truth table", OURS;
     "xor",              4 x  3, Binary,     "truth table", OURS;
-    "moons",          200 x  3, Binary,     "`generate::bundled_moons`", OURS;
-    "circles",        200 x  3, Binary,     "`generate::bundled_circles`", OURS;
-    "spiral",         300 x  3, Multiclass, "`generate::bundled_spiral`", OURS;
+    "moons",          200 x  3, Binary,     "two half circles that reach into each other, generated", OURS;
+    "circles",        200 x  3, Binary,     "a circle around a smaller one, generated", OURS;
+    "spiral",         300 x  3, Multiclass, "three arms that wind around each other, generated", OURS;
     "iris",           150 x  5, Multiclass, "Fisher (1936), as in scikit-learn 1.9.1", CC_BY;
     "wine",           178 x 14, Multiclass, "UCI Wine (Forina et al.), as in scikit-learn 1.9.1", CC_BY;
     "diabetes",       442 x 11, Regression, "Efron et al. (2004), raw, as in scikit-learn 1.9.1", "not stated by its authors";

@@ -22,12 +22,12 @@ pub struct Dataset {
 
 impl Dataset {
     /// Takes row-major arrays of your own: `features` is `len` by `n_features`, `targets` is `len` by
-    /// `n_targets`.
+    /// `n_targets`. Without targets, `n_targets` 0, one can predict but not train.
     ///
     /// The columns are called `x1`, `x2`, ... and `y1`, `y2`, ... until [`Dataset::with_names`] says better.
     ///
     /// # Errors
-    /// [`Inconsistent`](crate::ErrorKind::Inconsistent) if a width is 0, an array is no whole number of rows,
+    /// [`Inconsistent`](crate::ErrorKind::Inconsistent) if `n_features` is 0, an array is no whole number of rows,
     /// the arrays differ in rows, or a value is not finite.
     pub fn new(
         features: Vec<f64>,
@@ -36,7 +36,8 @@ impl Dataset {
         n_targets: usize,
     ) -> Result<Dataset, Error> {
         let n_x = rows("features", &features, n_features)?;
-        let n_y = rows("targets", &targets, n_targets)?;
+        let n_y =
+            if n_targets == 0 && targets.is_empty() { n_x } else { rows("targets", &targets, n_targets)? };
         if n_x != n_y {
             return Err(Error::inconsistent(format!(
                 "found {n_x} rows of features and {n_y} rows of targets, expected as many"
@@ -83,7 +84,7 @@ impl Dataset {
         self.feature_names.len()
     }
 
-    /// Values in each `y`.
+    /// Values in each `y`; 0 if there are no targets.
     pub fn n_targets(&self) -> usize {
         self.target_names.len()
     }

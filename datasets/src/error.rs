@@ -4,12 +4,14 @@
 //! An error reads as one line that an editor can jump to:
 //!
 //! ```text
-//! people.csv:3:2: column "age": found "forty", expected a number; write it as a number such as 1.5, or remove the column
+//! people.csv:3:2: column "age": found "forty", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target "age"
 //! ```
 
 use std::fmt;
 
 use thiserror::Error;
+
+use crate::table::is_localised;
 
 /// A refusal: a place and a kind.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -49,7 +51,7 @@ pub enum ErrorKind {
         name: String,
         /// The places that were looked at, in order.
         tried: Vec<String>,
-        /// The bundled name that looks most alike, if one does.
+        /// The file in the same folder, or the bundled name, that looks most alike, if one does.
         nearest: Option<String>,
         /// All bundled names.
         bundled: Vec<String>,
@@ -124,7 +126,7 @@ pub enum ErrorKind {
         first: usize,
     },
     /// No column answers to this name or index.
-    #[error("no column {wanted}{}; columns: {}", did_you_mean(.nearest), listed(.columns))]
+    #[error("no column {wanted}{}; columns: {}{}{}{}", did_you_mean(.nearest), listed(.columns), positions(*.by_position, .columns.len()), first_row(*.has_header), only_column(*.delimiter, .columns.len()))]
     NoSuchColumn {
         /// What was asked for.
         wanted: String,
@@ -132,9 +134,15 @@ pub enum ErrorKind {
         nearest: Option<String>,
         /// All column names.
         columns: Vec<String>,
+        /// Whether it was asked for by its position, or may have been.
+        by_position: bool,
+        /// Whether the names are those of the file.
+        has_header: bool,
+        /// What separates the cells.
+        delimiter: u8,
     },
     /// A feature that is text.
-    #[error("column {}: found {}, expected a number; write it as a number such as 1.5, or remove the column", quoted(.column), quoted(.found))]
+    #[error("column {}: found {}, expected a number; {}, remove the column, or predict it: --target {}", quoted(.column), quoted(.found), correction(.found, "write it as a number such as 1.5"), quoted(.column))]
     NotANumber {
         /// The column's name.
         column: String,
@@ -162,10 +170,12 @@ pub enum ErrorKind {
         column: String,
     },
     /// A table whose only column is the target.
-    #[error("column {}: found no other column beside this target, expected at least one feature; add a column of numbers", quoted(.column))]
+    #[error("column {}: found no other column beside this target, expected at least one feature; add a column of numbers{}", quoted(.column), only_column(*.delimiter, 1))]
     NoFeatures {
         /// The target's name.
         column: String,
+        /// What separates the cells.
+        delimiter: u8,
     },
     /// A target from which nothing can be learnt.
     #[error("column {}: found {} in every row, expected a target of at least two values; choose another target, or add rows", quoted(.column), quoted(.value))]
@@ -176,7 +186,7 @@ pub enum ErrorKind {
         value: String,
     },
     /// Regression asked of classes.
-    #[error("column {}: found {}, expected a number because the task is regression; correct the cell, or choose a task of classes", quoted(.column), quoted(.found))]
+    #[error("column {}: found {}, expected a number because the task is regression; {}, or choose a task of classes", quoted(.column), quoted(.found), correction(.found, "correct the cell"))]
     TextTarget {
         /// The target's name.
         column: String,
@@ -282,5 +292,33 @@ fn listed(names: &[String]) -> String {
 }
 
 fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {}?", quoted(name)))
+    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+}
+
+/// The positions that a column may be asked for by.
+fn positions(by_position: bool, n: usize) -> String {
+    if by_position { format!("; positions: 0 to {}, or -{n} to -1", n - 1) } else { String::new() }
+}
+
+/// What to do if the names of the columns are not those of the file.
+fn first_row(has_header: bool) -> &'static str {
+    if has_header {
+        ""
+    } else {
+        "; the first row was taken as data: if it names the columns, say that it is a header (--header)"
+    }
+}
+
+/// What to do if a file was not cut into columns.
+fn only_column(delimiter: u8, n: usize) -> String {
+    if n > 1 { String::new() } else { format!("; is {:?} the right delimiter?", char::from(delimiter)) }
+}
+
+/// What to do about a cell that is no number; of a decimal comma one can say more than of a word.
+fn correction(found: &str, of_a_word: &'static str) -> &'static str {
+    if is_localised(found) {
+        "write the decimal comma as a point, as in 1234.5, and leave out thousands separators"
+    } else {
+        of_a_word
+    }
 }

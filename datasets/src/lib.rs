@@ -57,6 +57,7 @@ mod error;
 pub use bundled::{Bundled, bundled};
 pub use dataset::Dataset;
 pub use error::{Error, ErrorKind, Place};
+pub use nearest::nearest;
 pub use open::open;
 pub use order::{Split, epoch_order, epoch_order_into, split, split_stratified};
 pub use preparation::Preparation;

@@ -1,8 +1,15 @@
 //! The name that was probably meant.
 
 /// The candidate with the fewest edits from `name`, if at most a third of its letters (and at least one)
-/// differ.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+/// differ: for messages that ask whether it was meant.
+///
+/// ```
+/// use paragrad_datasets::nearest;
+///
+/// assert_eq!(nearest("cosin", ["cosine", "linear"]).as_deref(), Some("cosine"));
+/// assert_eq!(nearest("exponential", ["cosine", "linear"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let name: Vec<char> = name.to_lowercase().chars().take(LONGEST).collect();
     let most = (name.len() / 3).max(1);
     candidates

@@ -49,5 +49,18 @@ fn no_such_data(path: &Path) -> Error {
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let names = || bundled().iter().map(|set| set.name);
     let bundled = names().map(str::to_owned).collect();
-    ErrorKind::NoSuchData { name, tried, nearest: nearest(&stem, names()), bundled }.into()
+    let nearest = nearest_file(path).or_else(|| nearest(&stem, names()));
+    ErrorKind::NoSuchData { name, tried, nearest, bundled }.into()
+}
+
+/// The file beside which a path points that has most nearly its name.
+fn nearest_file(path: &Path) -> Option<String> {
+    let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
+    let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(listed).ok()?.flatten().filter(|entry| !entry.path().is_dir());
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // A folder lists its files in any order.
+    names.sort_unstable();
+    let nearest = nearest(name, names.iter().map(String::as_str))?;
+    Some(folder.join(nearest).display().to_string())
 }

@@ -1,13 +1,13 @@
 //! A [`Preparation`]: what was learnt from a table about how to turn rows into arrays, and outputs into
 //! answers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::classes::ClassIndex;
 use crate::dataset::Dataset;
 use crate::error::{Error, ErrorKind};
 use crate::scaling::Scaling;
-use crate::table::{ColumnRef, Table};
+use crate::table::{Column, Table};
 use crate::target::{self, PrepareOptions, Target};
 use crate::task::Task;
 
@@ -41,8 +41,7 @@ impl Preparation {
     /// Fits on all rows.
     ///
     /// # Errors
-    /// Those of [`Target::of`]; a feature cell that is no finite number; numbers too large to standardise; a
-    /// table without features.
+    /// Those of [`Target::of`]; a feature cell that is no finite number; numbers too large to standardise.
     pub fn fit(table: &Table, options: &PrepareOptions) -> Result<Preparation, Error> {
         let rows: Vec<usize> = (0..table.n_rows()).collect();
         Preparation::fit_rows(table, &rows, options)
@@ -68,9 +67,6 @@ impl Preparation {
         let target = Target::of(table, options)?;
         let (column, task) = (target.column(), target.task());
         let name = table.columns()[column].name();
-        if table.n_columns() == 1 {
-            return Err(table.head_error(column, ErrorKind::NoFeatures { column: name.to_owned() }));
-        }
         let features = (0..table.n_columns()).filter(|&i| i != column);
         let features =
             features.map(|i| fit_column(table, i, table.numbers(i)?, rows)).collect::<Result<_, _>>()?;
@@ -198,8 +194,11 @@ impl Preparation {
     /// At its cell: a column that is missing, or a feature that is no finite number.
     pub fn encode_features(&self, table: &Table) -> Result<Vec<f64>, Error> {
         let mut encoded = vec![0.0; table.n_rows() * self.n_features()];
+        let names = table.columns().iter().map(Column::name);
+        let positions: HashMap<&str, usize> = names.zip(0..).collect();
         for (i, feature) in self.features.iter().enumerate() {
-            let column = position(table, &feature.name)?;
+            let position = positions.get(feature.name.as_str()).copied();
+            let column = position.ok_or_else(|| table.no_such_name(&feature.name))?;
             let values = table.numbers(column)?.iter().enumerate();
             for (sample, (row, &value)) in encoded.chunks_exact_mut(self.n_features()).zip(values) {
                 sample[i] = scale(feature, value, table, row, column)?;
@@ -270,7 +269,7 @@ fn scale(scaling: &Scaling, value: f64, table: &Table, row: usize, column: usize
 /// Where a table has a column; its name is never taken for an index.
 fn position(table: &Table, name: &str) -> Result<usize, Error> {
     let position = table.columns().iter().position(|column| column.name() == name);
-    position.ok_or_else(|| table.no_such_column(&ColumnRef::from(name)))
+    position.ok_or_else(|| table.no_such_name(name))
 }
 
 fn check_labels(task: Task, labels: &[String]) -> Result<(), Error> {

@@ -134,8 +134,19 @@ impl Table {
             ColumnRef::Name(name) => (quoted(name), nearest(name, names())),
             ColumnRef::Index(index) => (index.to_string(), None),
         };
+        let by_position = match column {
+            ColumnRef::Name(name) => name.parse::<i64>().is_ok(),
+            ColumnRef::Index(_) => true,
+        };
         let columns = names().map(str::to_owned).collect();
-        self.head_error(0, ErrorKind::NoSuchColumn { wanted, nearest, columns })
+        let (has_header, delimiter) = (self.has_header(), self.delimiter);
+        let kind = ErrorKind::NoSuchColumn { wanted, nearest, columns, by_position, has_header, delimiter };
+        self.head_error(0, kind)
+    }
+
+    /// The refusal of a name that no column bears, and that is never taken for an index.
+    pub(crate) fn no_such_name(&self, name: &str) -> Error {
+        self.no_such_column(&ColumnRef::from(name))
     }
 
     /// A refusal of one cell.
@@ -212,6 +223,27 @@ impl From<i64> for ColumnRef {
 /// A cell that is a finite number.
 pub(crate) fn number(cell: &str) -> Option<f64> {
     cell.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// A number as some countries write it, with a decimal comma or thousands separators: `52,8`, `1.234,5`, `1,234`.
+pub(crate) fn is_localised(cell: &str) -> bool {
+    let unsigned = cell.strip_prefix(['+', '-']).unwrap_or(cell);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = |text: &str, separator| {
+        let (first, rest) = text.split_once(separator).unwrap_or((text, "000"));
+        digits(first)
+            && first.len() <= 3
+            && rest.split(separator).all(|group| digits(group) && group.len() == 3)
+    };
+    let separators = ['.', ',', '\'', ' ', '\u{a0}', '\u{202f}'];
+    let decimal = |mark, text: &str| {
+        let (whole, fraction) = text.rsplit_once(mark)?;
+        let is_whole = digits(whole) || separators.iter().any(|&by| by != mark && grouped(whole, by));
+        Some(digits(fraction) && is_whole)
+    };
+    let is_number = separators.iter().any(|&by| grouped(unsigned, by))
+        || [',', '.'].iter().any(|&mark| decimal(mark, unsigned).unwrap_or(false));
+    is_number && number(cell).is_none()
 }
 
 /// A cell as text, without the white space around it.

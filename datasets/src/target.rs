@@ -33,18 +33,23 @@ impl Target {
     ///
     /// # The rule
     /// Two distinct values are [`Task::Binary`]. Otherwise text is [`Task::Multiclass`], and so are numbers
-    /// that are all integers with at most 20 distinct values; other numbers are [`Task::Regression`]. So is a
-    /// text column of more than 20 distinct values that is mostly numbers: it is refused at its first cell
-    /// that is none.
+    /// that are all integers with at most 20 distinct values, each of which stands twice on average; other
+    /// numbers are [`Task::Regression`]. So is a text column that is mostly numbers and has more than 20
+    /// distinct values, or decimal commas or thousands separators: it is refused at its first cell that is no
+    /// number.
     ///
     /// Labels are sorted, numbers by value and text by its bytes. They are spelled as the first row that has
     /// them.
     ///
     /// # Errors
-    /// A column that does not exist, a target cell that is empty or not finite, a single value, more than
+    /// A column that does not exist or is the only one, a target cell that is empty or not finite, a single value, more than
     /// 1000 classes, or a task that the cells contradict.
     pub fn of(table: &Table, options: &PrepareOptions) -> Result<Target, Error> {
         let column = table.position(&options.target)?;
+        if table.n_columns() == 1 {
+            let (name, delimiter) = (table.columns[column].name.clone(), table.delimiter);
+            return Err(table.head_error(column, ErrorKind::NoFeatures { column: name, delimiter }));
+        }
         refuse_missing(table, column)?;
         let cells = table.columns[column].cells();
         let distinct = distinct_rows(cells);

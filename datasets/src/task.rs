@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::table::{Cells, number};
+use crate::table::{Cells, is_localised, number};
 
 /// What is to be predicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,18 +30,23 @@ impl Task {
     /// |---|---|---|
     /// | any | 2 | binary |
     /// | text | 3 or more | multiclass |
-    /// | integers | 3 to 20 | multiclass |
+    /// | integers | 3 to 20, and at most half the rows | multiclass |
     /// | other numbers | 3 or more | regression |
     ///
-    /// One exception: a text column of more than 20 distinct values, more than half of whose cells are
-    /// numbers, is a regression target with a mistake in it. Taken for classes, a single `?` would turn 300
-    /// prices into 301 classes.
+    /// One exception: a text column, more than half of whose cells are numbers, is a regression target with a
+    /// mistake in it if it has more than 20 distinct values, or numbers that are [localised](is_localised).
+    /// Taken for classes, a single `?` would turn 300 prices into 301 classes.
     pub(crate) fn infer(cells: &Cells, distinct: &[usize]) -> Task {
         let few = distinct.len() <= MOST_NUMERIC_CLASSES;
         let are_classes = match cells {
-            Cells::Numbers(values) => few && distinct.iter().all(|&row| values[row].fract() == 0.0),
+            Cells::Numbers(values) => {
+                let repeat = 2 * distinct.len() <= values.len();
+                few && repeat && distinct.iter().all(|&row| values[row].fract() == 0.0)
+            }
             Cells::Text(cells) => {
-                few || 2 * cells.iter().filter(|cell| number(cell).is_some()).count() <= cells.len()
+                let numbers = cells.iter().filter(|cell| number(cell).is_some()).count();
+                let localised = cells.iter().filter(|cell| is_localised(cell)).count();
+                (few && localised == 0) || 2 * (numbers + localised) <= cells.len()
             }
         };
         match distinct.len() {

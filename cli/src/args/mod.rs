@@ -22,8 +22,10 @@ Without a command it trains. The same seed gives the same network, bit for bit,
 on any number of threads: compare the fingerprints.
 
 The target is the last column unless you name another. A target of two different
-values is a choice between two classes; words, or a few whole numbers, are a
-choice among several; other numbers are a regression. --task says otherwise.
+values is a choice between two classes; words, or a few whole numbers that come
+again and again, are a choice among several; other numbers are a regression.
+--task says otherwise. Features, and targets of a regression, are standardised:
+moved and scaled to mean 0 and standard deviation 1.
 
 Noisy data? Keep rows apart to see it, and pull parameters towards 0:
   paragrad --data diabetes --validation 0.2 --optimizer adamw --weight-decay 0.3";
@@ -80,7 +82,8 @@ pub(crate) struct OutputArgs {
 #[command(after_help = "\
 Draws a fresh network, unless --epochs says to train it first: --epochs auto as
 train does. Inputs bear the names of their columns, and every value has its
-gradient by the loss.
+gradient by the loss. Features, and targets of a regression, are standardised:
+moved and scaled to mean 0 and standard deviation 1.
 
 Examples:
   paragrad draw --data xor --hidden 2 | dot -Tpng -o xor.png
@@ -105,7 +108,7 @@ pub(crate) struct PictureArgs {
     /// Fold parts into boxes: 1 folds layers, 2 folds neurons [without a depth: 1]
     #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "1")]
     pub(crate) collapse: Option<usize>,
-    /// Show no progress while training
+    /// Show no progress, and do not say what was written
     #[arg(long, short)]
     pub(crate) quiet: bool,
 }

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use paragrad::datasets::Task;
+use paragrad::datasets::{Task, nearest};
+use paragrad::schedule::{Decay, UnknownDecay};
 use paragrad::{Activation, Initializer};
 
 use super::settings::Epochs;
@@ -94,8 +95,21 @@ pub(super) fn weight_decay(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn validation(text: &str) -> Result<f64, String> {
-    let why = "the share must be at least 0 and less than 1";
-    number(text).ok().filter(|share| (0.0..1.0).contains(share)).ok_or_else(|| why.to_owned())
+    let why = "the share must be at least 0 and less than 1, as 0.2 or 20%";
+    let share = match text.strip_suffix('%') {
+        Some(percent) => number(percent.trim_end()).map(|percent| percent / 100.0),
+        None => number(text),
+    };
+    share.ok().filter(|share| (0.0..1.0).contains(share)).ok_or_else(|| why.to_owned())
+}
+
+pub(super) fn schedule(text: &str) -> Result<Decay, String> {
+    let course = text.split(':').next().unwrap_or(text);
+    let names = ["constant", "step", "cosine", "linear"];
+    text.parse().map_err(|unknown: UnknownDecay| match nearest(course, names).filter(|name| name != course) {
+        Some(name) => format!("{unknown}; did you mean {name}?"),
+        None => unknown.to_string(),
+    })
 }
 
 /// One of a closed set of named choices; clap lists them in the help and knows which was probably meant.

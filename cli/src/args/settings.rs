@@ -36,10 +36,13 @@ pub(crate) struct DataArgs {
     /// What separates cells: one character, or tab [default: detected]
     #[arg(long, value_name = "CHAR", value_parser = parse::delimiter, allow_hyphen_values = true)]
     delimiter: Option<u8>,
+    /// The first row names the columns, even if it looks like data [default: detected]
+    #[arg(long, conflicts_with = "no_header")]
+    header: bool,
     /// The first row is data, not names [default: detected]
     #[arg(long)]
     no_header: bool,
-    /// The share of rows that only validate and never train
+    /// The share of rows that only validate and never train, as 0.2 or 20%
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::validation)]
     #[arg(allow_negative_numbers = true)]
     validation: f64,
@@ -58,8 +61,8 @@ pub(crate) struct NetworkArgs {
     /// How weights start [default: he for relu, leaky-relu, gelu and softplus, else xavier]
     #[arg(long, value_name = "NAME", value_parser = parse::initializer())]
     init: Option<Initializer>,
-    /// squared-error, absolute-error, huber[:DELTA] or poisson for numbers; binary-cross-entropy, cross-entropy or hinge
-    /// for classes [default: squared-error, binary-cross-entropy or cross-entropy, by task]
+    /// squared-error (mse), absolute-error (mae), huber[:DELTA] or poisson for numbers; binary-cross-entropy (bce),
+    /// cross-entropy (ce) or hinge for classes [default: squared-error, binary-cross-entropy or cross-entropy, by task]
     #[arg(long, value_name = "NAME")]
     loss: Option<LossName>,
 }
@@ -91,7 +94,7 @@ pub(crate) struct TrainingArgs {
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
     /// The course of the learning rate: constant, step:EPOCHS:FACTOR, cosine[:END] or linear[:END], END a factor too
-    #[arg(long, value_name = "COURSE", default_value = "cosine")]
+    #[arg(long, value_name = "COURSE", default_value = "cosine", value_parser = parse::schedule)]
     schedule: Decay,
     /// Epochs over which the learning rate rises at the start
     #[arg(long, value_name = "EPOCHS", default_value = "0", value_parser = parse::warm_up)]
@@ -134,7 +137,11 @@ enum OptimizerName {
 impl Settings {
     /// How to read the file.
     pub(crate) fn csv_options(&self) -> CsvOptions {
-        let header = if self.data.no_header { Header::Absent } else { Header::Detect };
+        let header = match (self.data.header, self.data.no_header) {
+            (true, _) => Header::Present,
+            (_, true) => Header::Absent,
+            _ => Header::Detect,
+        };
         CsvOptions { header, delimiter: self.data.delimiter }
     }
 

@@ -1,6 +1,6 @@
 //! Tables of text.
 
-use super::text::WIDTH;
+use super::text::page_width;
 
 /// On which side a column's cells are flush.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) fn columns(rows: &[Vec<String>], sides: &[Side]) -> String {
 /// Whether a table fits a page.
 pub(crate) fn fits(rows: &[Vec<String>]) -> bool {
     let widths = widths(rows);
-    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1) <= WIDTH
+    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1) <= page_width()
 }
 
 /// The width of each column.

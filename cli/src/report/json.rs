@@ -2,7 +2,7 @@
 
 use paragrad::datasets::Table;
 use paragrad::metrics::{Metrics, Scores};
-use paragrad::{LossName, Module};
+use paragrad::{Initializer, LossName, Module, OptimizerConfig, Recipe};
 use serde::Serialize;
 
 use super::summary::shape;
@@ -17,14 +17,23 @@ pub(crate) struct TrainedJson {
     task: String,
     rows: usize,
     features: usize,
+    delimiter: char,
+    header: bool,
     network: String,
+    activation: &'static str,
+    initializer: &'static str,
     parameters: usize,
     loss: String,
     optimizer: String,
+    /// Null for optimisers that have none.
+    momentum: Option<f64>,
+    weight_decay: f64,
     learning_rate: f64,
     schedule: String,
+    warm_up: usize,
     batch_size: usize,
     epochs: usize,
+    validation_share: f64,
     seed: u64,
     losses: LossesJson,
     metrics: MetricsJson,
@@ -104,7 +113,10 @@ impl MetricsJson {
     }
 }
 
-pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> TrainedJson {
+/// The training that followed a recipe; with it and the data, a program can repeat the training.
+pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, trained: &Trained) -> TrainedJson {
+    let initializer = recipe.initializer.unwrap_or(Initializer::for_activation(recipe.activation));
+    let (momentum, weight_decay) = momentum_and_decay(&recipe.optimizer);
     let Trained { prepared, trainer, fit, losses, metrics, validation, fingerprint } = trained;
     let (config, preparation) = (&prepared.config, prepared.encoding.preparation());
     let of_validation = |(loss, metrics): &(f64, Metrics)| ValidationJson {
@@ -118,14 +130,22 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
         task: preparation.task().to_string(),
         rows: table.n_rows(),
         features: preparation.n_features(),
+        delimiter: char::from(table.delimiter()),
+        header: table.has_header(),
         network: shape(trained),
+        activation: recipe.activation.name(),
+        initializer: initializer.name(),
         parameters: trainer.model().n_parameters(),
         loss: LossName(prepared.encoding.loss()).to_string(),
         optimizer: settings.optimizer_name(),
+        momentum,
+        weight_decay,
         learning_rate: config.learning_rate,
         schedule: config.schedule.decay.to_string(),
+        warm_up: config.schedule.warm_up,
         batch_size: config.batch_size,
         epochs: fit.epochs.len(),
+        validation_share: recipe.validation,
         seed: config.seed,
         losses: LossesJson {
             before: losses.0,
@@ -139,5 +159,13 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
         engine: "tape",
         seconds: fit.seconds(),
         samples_per_second: fit.samples_per_second(),
+    }
+}
+
+fn momentum_and_decay(optimizer: &OptimizerConfig) -> (Option<f64>, f64) {
+    match optimizer {
+        OptimizerConfig::Sgd(sgd) => (Some(sgd.momentum), sgd.weight_decay),
+        OptimizerConfig::Adam(adam) => (None, adam.weight_decay),
+        OptimizerConfig::RmsProp(rms) => (Some(rms.momentum), rms.weight_decay),
     }
 }

@@ -1,4 +1,4 @@
-//! What is printed, as text of at most 80 columns or as JSON.
+//! What is printed, as text or as JSON.
 
 pub(crate) mod columns;
 pub(crate) mod json;

@@ -12,7 +12,8 @@ const MOST_ROWS: usize = 12;
 /// Longer names and cells are cut.
 const CELL_WIDTH: usize = 14;
 
-/// Every row with what is predicted of it; nothing if there are many. Features that do not fit are left out.
+/// Every row with what is predicted of it; nothing if there are many. Features that do not fit are left out, and
+/// rows that validate are marked.
 pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, RecipeError> {
     if table.n_rows() > MOST_ROWS {
         return Ok(None);
@@ -23,6 +24,7 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
     let answers: Vec<Answer> = outputs.iter().map(|outputs| encoding.answer(outputs)).collect();
 
     let preparation = encoding.preparation();
+    let validates = &trained.prepared.split.validation;
     let position = |name: &String| table.columns().iter().position(|column| column.name() == name);
     let features: Vec<usize> = preparation.feature_names().iter().filter_map(position).collect();
     let target: Vec<usize> = position(&preparation.target().name).into_iter().collect();
@@ -36,12 +38,14 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
         };
         let heads = line(&|column| clean(table.columns()[column].name(), CELL_WIDTH), heads(&answers));
         let rows = answers.iter().enumerate().map(|(row, &answer)| {
-            line(&|column| clean(&table.written(row, column), CELL_WIDTH), said(answer, preparation))
+            let mark = if validates.contains(&row) { vec!["validates".to_owned()] } else { Vec::new() };
+            let said = [said(answer, preparation), mark].concat();
+            line(&|column| clean(&table.written(row, column), CELL_WIDTH), said)
         });
         std::iter::once(heads).chain(rows).collect()
     };
     let widest = (0..=features.len()).rev().map(lines).find(|lines| fits(lines));
-    Ok(widest.map(|lines| columns(&lines, &vec![Side::Right; lines[0].len()])))
+    Ok(widest.map(|lines| columns(&lines, &vec![Side::Right; lines[0].len() + 1])))
 }
 
 /// The heads of the columns that [`said`] fills.

@@ -2,9 +2,9 @@
 
 use paragrad::datasets::{Table, Task};
 use paragrad::metrics::Metrics;
-use paragrad::{LossName, RecipeError};
+use paragrad::{Loss, LossName, Prepared, RecipeError};
 
-use super::text::{clean, counted, entry, percent, rate, seconds, short};
+use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
 use crate::args::Settings;
 use crate::train::Trained;
@@ -12,11 +12,10 @@ use crate::train::Trained;
 /// What was read, the network, how good it is, how long it took, and its fingerprint.
 pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> Result<String, RecipeError> {
     let Trained { fit, losses: (before, after), prepared, .. } = trained;
-    let loss = LossName(prepared.encoding.loss());
     let mut text = entry("data", &data(table, trained));
     text += &entry("network", &network(trained));
     text += &entry("training", &training(settings, trained));
-    let losses = format!("{} -> {} ({loss})", short(*before), short(*after));
+    let losses = format!("{} -> {} ({})", short(*before), short(*after), loss(prepared));
     text += &entry("loss", &(losses + &validation_loss(trained)));
     let (label, of_training) = metrics(&trained.metrics);
     text += &entry(label, &of_training);
@@ -34,9 +33,16 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
     Ok(text)
 }
 
+/// The loss and its unit, if that is not the unit of the data.
+fn loss(prepared: &Prepared) -> String {
+    let (loss, task) = (prepared.encoding.loss(), prepared.encoding.task());
+    let unit = if task == Task::Regression && loss != Loss::Poisson { ", standardised" } else { "" };
+    format!("{}{unit}", LossName(loss))
+}
+
 fn data(table: &Table, trained: &Trained) -> String {
     let preparation = trained.prepared.encoding.preparation();
-    let target = clean(preparation.target_name(), 40);
+    let target = name(preparation.target_name(), 40);
     let what = match preparation.task() {
         Task::Regression => format!("the number {target}"),
         Task::Binary | Task::Multiclass => format!("{target} ({})", classes(preparation.labels())),
@@ -44,13 +50,14 @@ fn data(table: &Table, trained: &Trained) -> String {
     let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
     let validation = trained.prepared.validation.as_ref();
     let apart = validation.map_or_else(String::new, |data| format!(" ({} validate)", data.len()));
-    format!("{}: {rows}{apart}, {features} -> {what}", clean(table.name(), 200))
+    let header = if table.has_header() { "" } else { ", no header" };
+    format!("{}: {rows}{apart}{header}, {features} -> {what}", clean(table.name(), 200))
 }
 
 /// The first few classes, and how many there are.
 fn classes(labels: &[String]) -> String {
     const MOST: usize = 6;
-    let mut shown: Vec<String> = labels.iter().take(MOST).map(|label| clean(label, 20)).collect();
+    let mut shown: Vec<String> = labels.iter().take(MOST).map(|label| name(label, 20)).collect();
     if labels.len() > MOST {
         shown.push("…".to_owned());
     }
@@ -79,7 +86,7 @@ fn training(settings: &Settings, trained: &Trained) -> String {
     format!(
         "{}, batches of {}, {} at {} ({}), seed {}",
         counted(trained.fit.epochs.len(), "epoch"),
-        config.batch_size,
+        config.batch_size.min(trained.prepared.training.len()),
         settings.optimizer_name(),
         config.learning_rate,
         config.schedule.decay,
@@ -101,19 +108,23 @@ fn metrics(metrics: &Metrics) -> (&'static str, String) {
             ("accuracy", format!("{accuracy} ({correct} of {total}); the most frequent class: {baseline}"))
         }
         Metrics::Regression { scores, baseline } => {
-            let (r2, mae, rmse) = (short(scores.r2), short(scores.mae), short(scores.rmse));
+            let (r2, mae, rmse) = (r2(scores.r2), short(scores.mae), short(scores.rmse));
             let baseline = format!("the mean: MAE {}, RMSE {}", short(baseline.mae), short(baseline.rmse));
             ("fit", format!("R2 {r2}, MAE {mae}, RMSE {rmse}; {baseline}"))
         }
     }
 }
 
-/// The matrix of the rows that validate, if there are any, else of those that train.
+/// The matrix of the rows that validate, which says so, if there are any, else of those that train.
 fn confusion_matrix(trained: &Trained) -> Option<String> {
-    let shown = trained.validation.as_ref().map_or(&trained.metrics, |(_, metrics)| metrics);
+    let (title, shown) = match &trained.validation {
+        Some((_, metrics)) => ("validation\n", metrics),
+        None => ("", &trained.metrics),
+    };
     match shown {
         Metrics::Classification { confusion, .. } => {
-            confusion::table(confusion, trained.prepared.encoding.preparation().labels())
+            let labels = trained.prepared.encoding.preparation().labels();
+            confusion::table(confusion, labels).map(|table| format!("{title}{table}"))
         }
         Metrics::Regression { .. } => None,
     }

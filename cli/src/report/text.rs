@@ -1,9 +1,23 @@
 //! Numbers and words as people read them.
 
+use std::io::{self, IsTerminal};
 use std::iter;
 
-/// The widest line that is printed.
-pub(crate) const WIDTH: usize = 80;
+use terminal_size::{Width, terminal_size};
+
+/// The width of a table that goes to no terminal, or to one that does not say how wide it is.
+const PAGE: usize = 80;
+
+/// The width of lines on a stream: that of its terminal as far as it reads well, or `None` if it is no terminal.
+pub(crate) fn terminal_width(stream: &impl IsTerminal) -> Option<usize> {
+    let width = || terminal_size().map_or(PAGE, |(Width(width), _)| usize::from(width).clamp(60, 100));
+    stream.is_terminal().then(width)
+}
+
+/// The width of a table on stdout.
+pub(crate) fn page_width() -> usize {
+    terminal_width(&io::stdout()).unwrap_or(PAGE)
+}
 
 /// A number with four significant digits.
 pub(crate) fn short(number: f64) -> String {
@@ -15,10 +29,19 @@ pub(crate) fn short(number: f64) -> String {
     format!("{number:.*}", 4_usize.saturating_sub(digits_before))
 }
 
-/// A share as a percentage with one digit, rounded down: only all is 100 %.
+/// A share as a percentage with one digit; only all is 100 %.
 pub(crate) fn percent(share: f64) -> String {
-    let tenths = (share * 1000.0 + 1e-9).floor();
-    if tenths >= 1000.0 { "100 %".to_owned() } else { format!("{:.1} %", tenths / 10.0) }
+    let tenths = (share * 1000.0).round();
+    match share {
+        all if all >= 1.0 => "100 %".to_owned(),
+        _ if tenths >= 1000.0 => "99.9 %".to_owned(),
+        _ => format!("{:.1} %", tenths / 10.0),
+    }
+}
+
+/// An R2 with four digits; only a perfect one is 1.
+pub(crate) fn r2(r2: f64) -> String {
+    short(if r2 < 1.0 { r2.min(0.9999) } else { r2 })
 }
 
 /// A rate with three digits and a prefix for thousands.
@@ -48,9 +71,23 @@ pub(crate) fn seconds(seconds: f64) -> String {
     }
 }
 
-/// `1 row`, `2 rows`.
+/// `1 row`, `2 rows`, `1,797 rows`.
 pub(crate) fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 { format!("1 {what}") } else { format!("{} {what}s", grouped(n)) }
+}
+
+/// A count with a comma between thousands.
+fn grouped(n: usize) -> String {
+    if n < 1000 { n.to_string() } else { format!("{},{:03}", grouped(n / 1000), n % 1000) }
+}
+
+/// A name of the data within a sentence: [`clean`], and in quotes where one could not see where it ends.
+pub(crate) fn name(word: &str, width: usize) -> String {
+    let is_ambiguous = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '"');
+    let clean = clean(word, width);
+    let quote =
+        word.is_empty() || word.contains(is_ambiguous) || word.starts_with('.') || word.ends_with('.');
+    if quote { format!("\"{clean}\"") } else { clean }
 }
 
 /// A word of the data made fit to print: nothing that moves the cursor, and at most `width` letters.
@@ -90,11 +127,15 @@ pub(crate) fn wrap(text: &str, width: usize, indent: usize) -> String {
     lines.join("\n")
 }
 
-/// `label` and what is to be said of it, in lines that are indented below each other.
+/// `label` and what is to be said of it: on a terminal in lines that are indented below each other, else in one.
 pub(crate) fn entry(label: &str, text: &str) -> String {
     const INDENT: usize = 13;
     let padded: String = label.chars().chain(iter::repeat(' ')).take(INDENT).collect();
-    wrap(text, WIDTH - INDENT, 0).lines().enumerate().fold(String::new(), |entry, (i, line)| {
+    let wrapped = match terminal_width(&io::stdout()) {
+        Some(width) => wrap(text, width - INDENT, 0),
+        None => text.to_owned(),
+    };
+    wrapped.lines().enumerate().fold(String::new(), |entry, (i, line)| {
         let start = if i == 0 { padded.clone() } else { " ".repeat(INDENT) };
         entry + &start + line + "\n"
     })
@@ -126,8 +167,34 @@ mod tests {
     fn only_all_is_100_percent() {
         let cases =
             [(1.0, "100 %"), (0.9999, "99.9 %"), (0.29, "29.0 %"), (0.0, "0.0 %"), (f64::NAN, "NaN %")];
-        for (share, expected) in cases {
+        for (share, expected) in cases.into_iter().chain([(2.0 / 3.0, "66.7 %"), (0.966_63, "96.7 %")]) {
             assert_eq!(percent(share), expected);
+        }
+    }
+
+    #[test]
+    fn only_a_perfect_fit_is_1() {
+        for (number, expected) in [(1.0, "1.000"), (0.999_99, "0.9999"), (0.5, "0.5000"), (-0.25, "-0.2500")]
+        {
+            assert_eq!(r2(number), expected);
+        }
+    }
+
+    #[test]
+    fn thousands_have_commas() {
+        for (n, expected) in
+            [(1, "1 row"), (999, "999 rows"), (1765, "1,765 rows"), (1_002_003, "1,002,003 rows")]
+        {
+            assert_eq!(counted(n, "row"), expected);
+        }
+    }
+
+    #[test]
+    fn names_are_quoted_where_their_end_is_not_seen() {
+        for (word, expected) in
+            [("price", "price"), ("1.5", "1.5"), ("a b", "\"a b\""), ("a,b", "\"a,b\""), ("no.", "\"no.\"")]
+        {
+            assert_eq!(name(word, 20), expected);
         }
     }
 

@@ -36,10 +36,23 @@ fn collapse_makes_boxes() {
 }
 
 #[test]
+fn what_was_written_is_said() {
+    let folder = Folder::new("wrote");
+    let args = ["draw", "--data", "and", "--hidden", "none", "--out", "x.svg"];
+    let output = program().args(args).current_dir(&folder.0).output().expect("the program starts");
+    assert_eq!((output.status.code(), crate::stdout(&output).as_str()), (Some(0), ""));
+    let said = crate::stderr(&output);
+    assert!(said.starts_with("wrote x.svg (") && said.ends_with(" nodes)\n"), "{said}");
+}
+
+#[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let folder = Folder::new("draw");
     let draw = |out: &str| {
-        let output = program().args(["draw", "--data", "xor", "--out", out]).current_dir(&folder.0).output();
+        let output = program()
+            .args(["draw", "--data", "xor", "--quiet", "--out", out])
+            .current_dir(&folder.0)
+            .output();
         output.expect("the program starts")
     };
     folder.file("x.svg", "what was there before");

@@ -36,6 +36,9 @@ fn numbers_that_make_no_sense_are_usage_errors_that_say_why() {
         check(&format!("--data xor --validation {share}"), 2, &["at least 0 and less than 1"]);
         check(&format!("--data xor --momentum {share} --optimizer sgd"), 2, &["at least 0 and less than 1"]);
     }
+    for share in ["20", "100%", "many%"] {
+        check(&format!("--data xor --validation {share}"), 2, &["as 0.2 or 20%"]);
+    }
     check("--data xor --weight-decay -1", 2, &["the weight decay must be a number of at least 0"]);
     check("--data xor --seed -1", 2, &["the seed must be a whole number from 0"]);
     check("--data xor --warm-up -1", 2, &["the warm-up must be a whole number"]);
@@ -53,9 +56,13 @@ fn names_that_do_not_exist_are_usage_errors_that_say_which_do() {
     check("--data xor --init hee", 2, &["'he'", "xavier"]);
     check("--data xor --optimizer adm", 2, &["'adam'", "rmsprop"]);
     check("--data xor --task class", 2, &["binary, multiclass"]);
-    check("--data xor --loss hing", 2, &["unknown loss `hing`", "hinge"]);
+    check("--data xor --loss hing", 2, &["unknown loss `hing`", "did you mean hinge?", "huber:DELTA"]);
     check("--data xor --loss huber:0", 2, &["Huber delta `0`", "above 0"]);
-    check("--data xor --schedule cosin", 2, &["unknown schedule `cosin`", "step:EPOCHS:FACTOR"]);
+    check(
+        "--data xor --schedule cosin",
+        2,
+        &["unknown schedule `cosin`", "step:EPOCHS:FACTOR", "did you mean cosine?"],
+    );
 }
 
 #[test]
@@ -64,6 +71,9 @@ fn a_mistyped_option_or_command_is_recognised() {
     check("--data xor --epoch 3", 2, &["'--epochs'"]);
     check("train --data xor --hiden 3", 2, &["'--hidden'"]);
     check("drw --data xor", 2, &["'draw'"]);
+    for line in ["xor.csv", "train xor.csv", "draw xor.csv"] {
+        check(line, 2, &["'xor.csv'", "--data xor.csv"]);
+    }
     check("train", 2, &["--data <FILE>"]);
     check("--json", 2, &["--data <FILE>"]);
 }
@@ -78,6 +88,8 @@ fn options_that_do_not_go_together_are_usage_errors() {
     for loss in ["hinge", "cross-entropy", "binary-cross-entropy"] {
         check(&format!("--data diabetes --loss {loss}"), 2, &["it is for classes"]);
     }
+    check("--data xor --header --no-header", 2, &["cannot be used with"]);
+    check("--data xor --epochs 5 --warm-up 5", 2, &["a warm-up of 5 epochs leaves none of 5"]);
     check("--data xor --validation 0.01", 2, &["leaves none of 4 rows"]);
     check("draw --data xor --row 5", 2, &["the data has 4 rows"]);
     check("gradcheck --data xor --row 5", 2, &["the data has 4 rows"]);
@@ -90,6 +102,8 @@ fn options_that_do_not_go_together_are_usage_errors() {
 fn faults_of_the_data_have_their_place() {
     check("--data iirs", 1, &["\"iirs\"", "bundled sets: article, and, or, xor"]);
     check("--data xor --target z", 1, &["no column \"z\"", "\"x1\", \"x2\", \"y\""]);
+    check("--data xor --target 7", 1, &["no column \"7\"", "positions: 0 to 2, or -3 to -1"]);
+    check("--data iris --target species --no-header", 1, &["the first row was taken as data", "--header"]);
     check("--data iris --task regression", 1, &["iris.csv:2:5", "\"setosa\""]);
     check("--data iris --task binary", 1, &["found 3 classes"]);
     let folder = Folder::new("faults");
@@ -100,6 +114,8 @@ fn faults_of_the_data_have_their_place() {
         ("head.csv", "a,b\n", "", "no rows"),
         ("one.csv", "y\n1\n2\n", "", "at least one feature"),
         ("same.csv", "a,y\n1,2\n2,2\n", "", "at least two values"),
+        ("comma.csv", "a;y\n1;52,8\n2;48,1\n3;50\n", "", "comma.csv:2:2: column \"y\": found \"52,8\""),
+        ("cut.csv", "a;y\n1;2\n2;3\n", "--delimiter ,", "is ',' the right delimiter?"),
         ("bytes.csv", "a,y\n1,\0\n2,b\n\u{1b},c\n", "", "bytes.csv:4:1"),
     ];
     for (name, text, line, words) in cases {
@@ -108,11 +124,13 @@ fn faults_of_the_data_have_their_place() {
     let counts = folder.file("counts.csv", "a,y\n1,2\n2,-3\n3,1.5\n");
     let line = "--loss poisson --task regression";
     refused(line, &run_on(&counts, line), 2, &["counts.csv:3", "found -3, expected at least 0"]);
+    let misspelt = folder.0.join("conts.csv");
+    refused("conts.csv", &run_on(&misspelt, ""), 1, &["did you mean", "counts.csv"]);
     refused("a folder", &run_on(&folder.0, ""), 1, &["a folder"]);
 }
 
 #[test]
 fn a_loss_that_leaves_the_numbers_is_an_error_that_says_what_to_do() {
     let line = "--data diabetes --learning-rate 1e9 --optimizer sgd --activation relu";
-    check(line, 1, &["training diverged", "smaller learning rate"]);
+    check(line, 1, &["training diverged; a smaller --learning-rate than 1000000000 usually helps"]);
 }

@@ -12,9 +12,16 @@ fn every_loss_and_activation_passes() {
     ];
     for line in lines {
         let text = success(&run(&format!("gradcheck {line}")));
-        assert!(text.contains("passed: "), "{line}: {text}");
+        assert!(text.contains(": all agree"), "{line}: {text}");
         check_width(&text);
     }
+}
+
+#[test]
+fn the_last_line_counts_what_was_checked() {
+    let text = success(&run("gradcheck --data iris"));
+    assert!(text.ends_with("\n2,015 derivatives checked in 5 rows: all agree\n"), "{text}");
+    assert!(text.starts_with("Derivatives") && text.contains("error/tolerance"), "{text}");
 }
 
 #[test]

@@ -33,8 +33,8 @@ fn train_is_the_default_command() {
 
 #[test]
 fn json_has_every_field_for_classes() {
-    let object = json(&run("--data iris --epochs 20 --validation 0.2 --json --threads 1"));
-    let expected: [(&str, Value); 9] = [
+    let object = json(&run("--data iris --epochs 20 --validation 20% --json --threads 1"));
+    let expected: [(&str, Value); 20] = [
         ("task", "multiclass".into()),
         ("rows", 150.into()),
         ("features", 4.into()),
@@ -44,6 +44,17 @@ fn json_has_every_field_for_classes() {
         ("engine", "tape".into()),
         ("loss", "cross-entropy".into()),
         ("network", "4-16-16-3".into()),
+        ("activation", "tanh".into()),
+        ("initializer", "xavier".into()),
+        ("momentum", Value::Null),
+        ("weight_decay", 0.0.into()),
+        ("schedule", "cosine".into()),
+        ("warm_up", 0.into()),
+        ("batch_size", 32.into()),
+        ("learning_rate", 0.01.into()),
+        ("validation_share", 0.2.into()),
+        ("delimiter", ",".into()),
+        ("header", true.into()),
     ];
     for (field, expected) in expected {
         assert_eq!(object[field], expected, "{field}");
@@ -139,7 +150,7 @@ fn a_path_that_exists_wins_over_a_bundled_name() {
 }
 
 #[test]
-fn words_and_numbers_of_a_table_are_printed_in_80_columns() {
+fn tables_are_printed_in_80_columns() {
     let folder = Folder::new("columns");
     let long = "a_feature_with_a_name_that_goes_on_and_on";
     let heads: Vec<String> = (0..30).map(|i| format!("{long}_{i}")).collect();
@@ -148,7 +159,8 @@ fn words_and_numbers_of_a_table_are_printed_in_80_columns() {
     let rows: String = (0..8).map(|i| row(&class(i))).collect();
     let file = folder.file("wide.csv", &format!("{},{long}\n{rows}", heads.join(",")));
     let text = success(&run_on(&file, "--epochs 1"));
-    check_width(&text);
+    let (_, tables) = text.split_once("\n\n").expect("tables below the summary");
+    check_width(tables);
     assert!(text.contains('…') && !text.contains('\u{1b}'), "{text}");
 }
 
@@ -159,7 +171,28 @@ fn many_classes_are_not_a_matrix() {
     let file = folder.file("many.csv", &format!("a,b,c\n{rows}"));
     let text = success(&run_on(&file, "--epochs 1"));
     assert!(!text.contains("predicted"), "{text}");
-    check_width(&text);
+}
+
+#[test]
+fn rows_that_validate_are_marked() {
+    let text = success(&run("--data xor --epochs 3 --validation 25%"));
+    assert_eq!(text.lines().filter(|line| line.ends_with("  validates")).count(), 1, "{text}");
+    let text = success(&run("--data iris --epochs 3 --validation 0.2"));
+    assert!(text.contains("\nvalidation\ntrue \\ predicted"), "{text}");
+}
+
+#[test]
+fn the_summary_says_how_the_data_was_read() {
+    let folder = Folder::new("read");
+    let years = folder.file("years.csv", "2019,2020\n1,1.5\n2,2.5\n3,3.5\n");
+    let text = |line: &str| success(&run_on(&years, line));
+    let (detected, named) = (text("--epochs 3"), text("--epochs 3 --header"));
+    assert!(detected.contains("4 rows, no header, 1 feature -> the number column_2"), "{detected}");
+    assert!(named.contains("3 rows, 1 feature -> the number 2020"), "{named}");
+    assert!(named.contains("batches of 3,") && named.contains("(squared-error, standardised)"), "{named}");
+    let names = folder.file("names.csv", "a,the price\n1,low\n2,\"high, or higher\"\n");
+    let text = success(&run_on(&names, "--epochs 3"));
+    assert!(text.contains("\"the price\" (2 classes: \"high, or higher\", low)"), "{text}");
 }
 
 #[test]

@@ -49,6 +49,14 @@ fn arrays_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn to_predict_takes_no_targets() {
+    let data = Dataset::new(vec![1., 2., 3., 4.], 2, Vec::new(), 0).unwrap();
+    assert_eq!((data.len(), data.n_targets(), data.is_empty()), (2, 0, false));
+    assert_eq!((data.x(1), data.y(1)), ([3.0, 4.0].as_slice(), [].as_slice()));
+    assert_eq!(data.subset(&[1]).features(), [3.0, 4.0]);
+}
+
+#[test]
 #[should_panic(expected = "row 3 of a data set of 3 rows")]
 fn a_row_beyond_the_end() {
     dataset().x(3);

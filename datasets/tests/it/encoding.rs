@@ -61,6 +61,21 @@ fn columns_are_matched_by_name() {
 }
 
 #[test]
+fn thousands_of_columns_are_matched_by_name() {
+    let n = 20_000;
+    let csv = |columns: &[usize]| {
+        let names: Vec<String> = columns.iter().map(|i| format!("c{i}")).collect();
+        let row = |by: usize| columns.iter().map(|i| (i * by).to_string()).collect::<Vec<_>>().join(",");
+        format!("{}\n{}\n{}\n", names.join(","), row(1), row(3))
+    };
+    let (forwards, backwards): (Vec<usize>, Vec<usize>) = ((1..=n).collect(), (1..=n).rev().collect());
+    let options = PrepareOptions { target: "c1".into(), task: None };
+    let preparation = Preparation::fit(&table(&csv(&forwards)), &options).unwrap();
+    let features = preparation.encode_features(&table(&csv(&backwards))).unwrap();
+    assert!(features[..n - 1].iter().all(|&x| x == -1.0) && features[n - 1..].iter().all(|&x| x == 1.0));
+}
+
+#[test]
 fn features_are_encoded_without_a_target() {
     let preparation = fit("a,b,y\n1,10,n\n3,30,p\n");
     let features = preparation.encode_features(&table("b,a\n10,3\n20,2\n")).unwrap();

@@ -110,7 +110,7 @@ fn delimiters() {
 fn feature_cells() {
     check(
         "age,y\n30,0\nforty,1\n",
-        "t.csv:3:1: column \"age\": found \"forty\", expected a number; write it as a number such as 1.5, or remove the column",
+        "t.csv:3:1: column \"age\": found \"forty\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\"",
     );
     check(
         "x,age,y\n1,30,0\n\"2\n\",3,1\n1,,0\n",
@@ -127,12 +127,12 @@ fn feature_cells() {
     check(
         format!("age,y\n{long},0\n2,1\n"),
         &format!(
-            "t.csv:2:1: column \"age\": found \"{shown}\"..., expected a number; write it as a number such as 1.5, or remove the column"
+            "t.csv:2:1: column \"age\": found \"{shown}\"..., expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\""
         ),
     );
     check(
         "age,y\n\"two\nlines\",0\n2,1\n",
-        "t.csv:2:1: column \"age\": found \"two\\nlines\", expected a number; write it as a number such as 1.5, or remove the column",
+        "t.csv:2:1: column \"age\": found \"two\\nlines\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\"",
     );
 }
 
@@ -143,7 +143,7 @@ fn a_header_taken_for_a_row_is_refused_rather_than_lost() {
     let error = Preparation::fit(&table, &PrepareOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "t.csv:1:1: column \"column_1\": found \"x\", expected a number; write it as a number such as 1.5, or remove the column"
+        "t.csv:1:1: column \"column_1\": found \"x\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"column_1\""
     );
 }
 
@@ -167,11 +167,15 @@ fn target_columns() {
         &target("hight"),
         "t.csv:1:1: no column \"hight\"; did you mean \"height\"?; columns: \"width\", \"height\"",
     );
-    check_with("x,y\n1,2\n", &target("2"), "t.csv:1:1: no column \"2\"; columns: \"x\", \"y\"");
+    check_with(
+        "x,y\n1,2\n",
+        &target("2"),
+        "t.csv:1:1: no column \"2\"; columns: \"x\", \"y\"; positions: 0 to 1, or -2 to -1",
+    );
     check_with(
         "1,2\n",
         &PrepareOptions { target: (-3).into(), ..PrepareOptions::default() },
-        "t.csv:1:1: no column -3; columns: \"column_1\", \"column_2\"",
+        "t.csv:1:1: no column -3; columns: \"column_1\", \"column_2\"; positions: 0 to 1, or -2 to -1; the first row was taken as data: if it names the columns, say that it is a header (--header)",
     );
     let names: Vec<String> = (0..10).map(|i| format!("c{i}")).collect();
     check_with(
@@ -181,8 +185,41 @@ fn target_columns() {
     );
     check(
         "y\n1\n2\n",
-        "t.csv:1:1: column \"y\": found no other column beside this target, expected at least one feature; add a column of numbers",
+        "t.csv:1:1: column \"y\": found no other column beside this target, expected at least one feature; add a column of numbers; is ',' the right delimiter?",
     );
+}
+
+#[test]
+fn a_delimiter_that_cuts_nothing() {
+    let options = CsvOptions { delimiter: Some(b','), ..CsvOptions::default() };
+    let table = Table::parse("t.csv", "x;y\n1;2\n3;4\n", &options).unwrap();
+    for (target, expected) in [("x;y", "add a column of numbers"), ("y", "no column \"y\"")] {
+        let error = Target::of(&table, &PrepareOptions { target: target.into(), task: None }).unwrap_err();
+        let message = error.to_string();
+        assert!(
+            message.contains(expected) && message.ends_with("; is ',' the right delimiter?"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn decimal_commas() {
+    let advice = "write the decimal comma as a point, as in 1234.5, and leave out thousands separators";
+    check(
+        "x;y\n52,8;0\n48;1\n",
+        &format!(
+            "t.csv:2:1: column \"x\": found \"52,8\", expected a number; {advice}, remove the column, or predict it: --target \"x\""
+        ),
+    );
+    for found in ["52,8", "1.234,5", "-1,234.5", "1.234.567", "1 234,5"] {
+        check(
+            format!("x;y\n0;{found}\n1;3,5\n2;7\n"),
+            &format!(
+                "t.csv:2:2: column \"y\": found {found:?}, expected a number because the task is regression; {advice}, or choose a task of classes"
+            ),
+        );
+    }
 }
 
 #[test]

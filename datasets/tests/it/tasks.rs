@@ -27,16 +27,17 @@ fn the_task_follows_from_the_cells() {
     check(&["b", "c", "a"], Task::Multiclass, &["a", "b", "c"]);
     check(&["1", "0", "1"], Task::Binary, &["0", "1"]);
     check(&["1.5", "-2.5"], Task::Binary, &["-2.5", "1.5"]);
-    check(&["10", "9", "1e2"], Task::Multiclass, &["9", "10", "1e2"]);
+    check(&["10", "9", "1e2", "9", "10", "9"], Task::Multiclass, &["9", "10", "1e2"]);
+    check(&["10", "9", "1e2", "9", "10"], Task::Regression, &[]);
     check(&["1.5", "2", "3"], Task::Regression, &[]);
     check(&["1", "2", "x"], Task::Multiclass, &["1", "2", "x"]);
 }
 
 #[test]
 fn more_than_20_integers_are_a_regression_target() {
-    let integers: Vec<String> = (0..21).map(|i| i.to_string()).collect();
+    let integers: Vec<String> = (0..42).map(|i| (i / 2).to_string()).collect();
     let integers: Vec<&str> = integers.iter().map(String::as_str).collect();
-    assert_eq!(target(&integers[..20], None).task(), Task::Multiclass);
+    assert_eq!(target(&integers[..40], None).task(), Task::Multiclass);
     assert_eq!(target(&integers, None).task(), Task::Regression);
     assert_eq!(target(&integers, Some(Task::Multiclass)).labels().len(), 21);
 }
@@ -55,6 +56,21 @@ fn a_task_may_be_chosen() {
     assert_eq!(target(&["0", "1"], Some(Task::Regression)).labels(), [""; 0]);
     assert_eq!(target(&["0", "1"], Some(Task::Multiclass)).labels(), ["0", "1"]);
     assert_eq!(target(&["1.5", "2.5", "3.5"], Some(Task::Multiclass)).labels(), ["1.5", "2.5", "3.5"]);
+}
+
+#[test]
+fn decimal_commas_are_classes_only_if_asked() {
+    let csv = table("x;y\n1;52,8\n2;48,1\n3;50\n");
+    let options = PrepareOptions { task: Some(Task::Multiclass), ..PrepareOptions::default() };
+    assert_eq!(Target::of(&csv, &options).unwrap().labels(), ["48,1", "50", "52,8"]);
+    // Few of many words, a date, a version.
+    for cells in [["low", "high", "1,5"], ["12.03.2021", "1.2.3", "a"]] {
+        check(&cells.map(|cell| format!("\"{cell}\"")).each_ref().map(String::as_str), Task::Multiclass, &{
+            let mut labels = cells;
+            labels.sort_unstable();
+            labels
+        });
+    }
 }
 
 #[test]

@@ -52,6 +52,17 @@ pub enum RecipeError {
         /// Rows of the table.
         rows: usize,
     },
+    /// A warm-up that would last as long as the training.
+    #[error(
+        "a warm-up of {warm_up} epochs leaves none of {epochs} at the learning rate, expected fewer than {epochs}: \
+         use a shorter one, or more epochs"
+    )]
+    WarmUp {
+        /// Epochs of the warm-up.
+        warm_up: usize,
+        /// Epochs in all.
+        epochs: usize,
+    },
     /// A hidden layer without neurons.
     #[error("hidden layer {layer} has 0 neurons, expected at least 1: nothing would pass through it")]
     NoNeurons {

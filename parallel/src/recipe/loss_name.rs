@@ -4,9 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use paragrad_core::Loss;
+use paragrad_datasets::nearest;
 
 /// A loss with its name: `squared-error`, `absolute-error`, `huber` or `huber:DELTA`, `binary-cross-entropy`,
-/// `cross-entropy`, `hinge`, `poisson`.
+/// `cross-entropy`, `hinge`, `poisson`. Read, but not written, are `mse`, `mae`, `bce` and `ce`.
 ///
 /// ```
 /// use paragrad::{Loss, LossName};
@@ -25,6 +26,13 @@ const NAMES: [(&str, Loss); 7] = [
     ("cross-entropy", Loss::CrossEntropy),
     ("hinge", Loss::Hinge),
     ("poisson", Loss::Poisson),
+];
+
+const ALIASES: [(&str, Loss); 4] = [
+    ("mse", Loss::SquaredError),
+    ("mae", Loss::AbsoluteError),
+    ("bce", Loss::BinaryCrossEntropy),
+    ("ce", Loss::CrossEntropy),
 ];
 
 impl LossName {
@@ -49,10 +57,11 @@ impl FromStr for LossName {
     type Err = UnknownLoss;
 
     fn from_str(text: &str) -> Result<Self, UnknownLoss> {
-        if let Some((_, loss)) = NAMES.iter().find(|(name, _)| *name == text) {
+        if let Some((_, loss)) = NAMES.iter().chain(&ALIASES).find(|(name, _)| *name == text) {
             return Ok(LossName(*loss));
         }
-        let delta = text.strip_prefix("huber:").ok_or_else(|| UnknownLoss::Name { text: text.to_owned() })?;
+        let unknown = || UnknownLoss::Name { text: text.to_owned(), nearest: nearest(text, LossName::all()) };
+        let delta = text.strip_prefix("huber:").ok_or_else(unknown)?;
         match delta.parse() {
             Ok(delta) if delta > 0.0 && f64::is_finite(delta) => Ok(LossName(Loss::Huber { delta })),
             _ => Err(UnknownLoss::Delta(delta.to_owned())),
@@ -64,14 +73,20 @@ impl FromStr for LossName {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownLoss {
     /// No loss has this name.
-    #[error("unknown loss `{text}`, expected one of: {}", LossName::all().collect::<Vec<_>>().join(", "))]
+    #[error("unknown loss `{text}`{}, expected one of: {}, huber:DELTA", did_you_mean(.nearest), LossName::all().collect::<Vec<_>>().join(", "))]
     Name {
         /// The text.
         text: String,
+        /// The name that looks most alike, if one does.
+        nearest: Option<String>,
     },
     /// Where the Huber loss shall turn from squared to absolute makes no sense.
     #[error("found the Huber delta `{0}`, expected a number above 0, as in huber:0.5")]
     Delta(String),
+}
+
+fn did_you_mean(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
 }
 
 #[cfg(test)]
@@ -83,6 +98,19 @@ mod tests {
         for name in LossName::all().chain(["huber:0.25"]) {
             assert_eq!(name.parse::<LossName>().map(|loss| loss.to_string()).as_deref(), Ok(name));
         }
+    }
+
+    #[test]
+    fn the_usual_abbreviations_are_read() {
+        for (alias, loss) in ALIASES {
+            assert_eq!(alias.parse(), Ok(LossName(loss)));
+        }
+    }
+
+    #[test]
+    fn the_name_that_was_probably_meant_is_said() {
+        let error = "squared-eror".parse::<LossName>().expect_err("a misspelt name").to_string();
+        assert!(error.contains("did you mean squared-error?"), "{error}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use paragrad_core::nn::{Activation, Initializer, Mlp, MlpConfig};
 use paragrad_core::optim::AdamConfig;
 use paragrad_core::schedule::Decay;
 use paragrad_core::{Loss, Schedule, Supervised};
-use paragrad_datasets::{Dataset, PrepareOptions, Table, Target, Task};
+use paragrad_datasets::{Dataset, PrepareOptions, Split, Table, Target, Task};
 
 use crate::config::{ConfigError, OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
@@ -118,7 +118,11 @@ impl Recipe {
         };
         let baseline = baseline(&encoding, &training);
         let config = self.train_config(training.len());
-        Ok(Prepared { encoding, training, validation, network, config, baseline })
+        let (warm_up, epochs) = (self.schedule.warm_up, config.epochs);
+        if warm_up >= epochs {
+            return Err(RecipeError::WarmUp { warm_up, epochs });
+        }
+        Ok(Prepared { encoding, split, training, validation, network, config, baseline })
     }
 
     fn check(&self) -> Result<(), RecipeError> {
@@ -171,6 +175,8 @@ fn n_parameters(config: &MlpConfig) -> u128 {
 pub struct Prepared {
     /// What goes into the network and what comes out.
     pub encoding: Encoding,
+    /// Which rows of the table train and which validate.
+    pub split: Split,
     /// The samples that train.
     pub training: Dataset,
     /// The samples that never train, if there are any.
@@ -278,6 +284,9 @@ mod tests {
         check_refusal(&Recipe { validation: 1.0, ..recipe() }, "the validation share is 1");
         check_refusal(&Recipe { validation: f64::NAN, ..recipe() }, "the validation share is NaN");
         check_refusal(&Recipe { validation: 0.01, ..recipe() }, "leaves none of 4 rows");
+        let warm_up = |warm_up| Schedule { warm_up, ..recipe().schedule };
+        check_refusal(&Recipe { epochs: Some(5), schedule: warm_up(5), ..recipe() }, "leaves none of 5");
+        check_refusal(&Recipe { schedule: warm_up(1000), ..recipe() }, "leaves none of 1000");
         check_refusal(&Recipe { hidden: vec![3, 0], ..recipe() }, "hidden layer 2 has 0 neurons");
         check_refusal(&Recipe { hidden: vec![usize::MAX; 3], ..recipe() }, "expected at most 16777216");
     }
