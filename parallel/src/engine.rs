@@ -1,5 +1,7 @@
 //! Which engine computes a batch's gradient.
 
+use std::str::FromStr;
+
 use paragrad_datasets::Dataset;
 
 use crate::compiled_engine::CompiledEngine;
@@ -19,6 +21,9 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// Every choice there is.
+    pub const ALL: [Engine; 2] = [Engine::Compiled, Engine::Tape];
+
     /// The name by which it is chosen.
     pub fn name(self) -> &'static str {
         match self {
@@ -27,6 +32,22 @@ impl Engine {
         }
     }
 }
+
+impl FromStr for Engine {
+    type Err = UnknownEngine;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEngine> {
+        Engine::ALL
+            .into_iter()
+            .find(|engine| engine.name() == text)
+            .ok_or_else(|| UnknownEngine(text.to_owned()))
+    }
+}
+
+/// No engine has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown engine `{0}`, expected compiled or tape")]
+pub struct UnknownEngine(pub String);
 
 /// The engines of one trainer, and what the compiled one was compiled for.
 #[derive(Debug, Default)]

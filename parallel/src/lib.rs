@@ -36,7 +36,7 @@ mod trainer;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
-pub use engine::Engine;
+pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;

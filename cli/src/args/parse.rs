@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use paragrad::datasets::{Task, nearest};
 use paragrad::schedule::{Decay, UnknownDecay};
-use paragrad::{Activation, Initializer};
+use paragrad::{Activation, Engine, Initializer};
 
 use super::settings::Epochs;
 
@@ -126,6 +126,10 @@ pub(super) fn activation() -> impl TypedValueParser<Value = Activation> {
 
 pub(super) fn initializer() -> impl TypedValueParser<Value = Initializer> {
     choice(Initializer::ALL.iter().map(|initializer| initializer.name()))
+}
+
+pub(super) fn engine() -> impl TypedValueParser<Value = Engine> {
+    choice(Engine::ALL.iter().map(|engine| engine.name()))
 }
 
 pub(super) fn task() -> impl TypedValueParser<Value = Task> {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use paragrad::datasets::{ColumnRef, CsvOptions, Header, PrepareOptions, Task};
 use paragrad::optim::{AdamConfig, Decoupled, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
-use paragrad::{Activation, Initializer, LossName, OptimizerConfig, Recipe, Schedule};
+use paragrad::{Activation, Engine, Initializer, LossName, OptimizerConfig, Recipe, Schedule};
 
 use super::parse;
 use crate::failure::UsageError;
@@ -115,6 +115,9 @@ pub(crate) struct TrainingArgs {
     /// How many threads work; the result does not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = parse::threads, allow_negative_numbers = true)]
     threads: Option<usize>,
+    /// How gradients are computed: compiled for blocks of rows, or row by row on a tape; the result does not depend on it
+    #[arg(long, default_value = "compiled", value_parser = parse::engine())]
+    engine: Engine,
 }
 
 /// How often to go through the rows.
@@ -166,6 +169,7 @@ impl Settings {
             validation: data.validation,
             seed: training.seed,
             threads: training.threads,
+            engine: training.engine,
         })
     }
 

@@ -156,7 +156,7 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
         validation: validation.as_ref().map(of_validation),
         fingerprint: fingerprint.to_string(),
         threads: trainer.threads(),
-        engine: "tape",
+        engine: config.engine.name(),
         seconds: fit.seconds(),
         samples_per_second: fit.samples_per_second(),
     }

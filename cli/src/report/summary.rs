@@ -24,7 +24,8 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
     }
     let speed = rate(fit.samples_per_second());
     let threads = counted(trained.trainer.threads(), "thread");
-    text += &entry("time", &format!("{}, {speed} samples/s, {threads}", seconds(fit.seconds())));
+    let engine = trained.prepared.config.engine.name();
+    text += &entry("time", &format!("{}, {speed} samples/s, {threads}, {engine}", seconds(fit.seconds())));
     text += &entry("fingerprint", &trained.fingerprint.to_string());
     for block in [confusion_matrix(trained), predictions::table(table, trained)?].into_iter().flatten() {
         text += "\n";
