@@ -35,10 +35,10 @@ mod dual;
 mod tape;
 mod value;
 
-mod module;
-mod objective;
 pub mod loss;
+mod module;
 pub mod nn;
+mod objective;
 pub mod optim;
 pub mod penalty;
 pub mod schedule;

@@ -7,7 +7,10 @@
 
 #[macro_use]
 pub(crate) mod dispatch;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the compiled engine will run these"))]
+pub(crate) mod dense;
 pub(crate) mod math;
+pub(crate) mod real;
 
 dispatch! {
     /// `bias + sum of weights[i] * inputs[i]` as one chain of fused multiply-adds, bias first, in the order

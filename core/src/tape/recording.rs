@@ -50,7 +50,11 @@ impl Node {
     pub(crate) fn new(op: Op, value: f64, a: Operand, b: Operand) -> Self {
         let ((a, da), (b, db)) = (a.parts(), b.parts());
         let code = op as u32;
-        Node { value, partials: [da, db], links: [a as u32 | (code >> 4) << ID_BITS, b as u32 | (code & 15) << ID_BITS] }
+        Node {
+            value,
+            partials: [da, db],
+            links: [a as u32 | (code >> 4) << ID_BITS, b as u32 | (code & 15) << ID_BITS],
+        }
     }
 
     /// A node without operands.

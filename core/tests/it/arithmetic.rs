@@ -34,15 +34,78 @@ fn plain_numbers_stand_on_either_side() {
 
 #[test]
 fn assignment_is_the_operation() {
-    check(|mut a, b| { a += b; a }, 10.0, [1.0, 1.0]);
-    check(|mut a, b| { a -= b; a }, 6.0, [1.0, -1.0]);
-    check(|mut a, b| { a *= b; a }, 16.0, [2.0, 8.0]);
-    check(|mut a, b| { a /= b; a }, 4.0, [0.5, -2.0]);
-    check(|mut a, _| { a += 2.0; a }, 10.0, [1.0, 0.0]);
-    check(|mut a, _| { a -= 2.0; a }, 6.0, [1.0, 0.0]);
-    check(|mut a, _| { a *= 2.0; a }, 16.0, [2.0, 0.0]);
-    check(|mut a, _| { a /= 2.0; a }, 4.0, [0.5, 0.0]);
-    check(|mut a, _| { a *= a; a }, 64.0, [16.0, 0.0]);
+    check(
+        |mut a, b| {
+            a += b;
+            a
+        },
+        10.0,
+        [1.0, 1.0],
+    );
+    check(
+        |mut a, b| {
+            a -= b;
+            a
+        },
+        6.0,
+        [1.0, -1.0],
+    );
+    check(
+        |mut a, b| {
+            a *= b;
+            a
+        },
+        16.0,
+        [2.0, 8.0],
+    );
+    check(
+        |mut a, b| {
+            a /= b;
+            a
+        },
+        4.0,
+        [0.5, -2.0],
+    );
+    check(
+        |mut a, _| {
+            a += 2.0;
+            a
+        },
+        10.0,
+        [1.0, 0.0],
+    );
+    check(
+        |mut a, _| {
+            a -= 2.0;
+            a
+        },
+        6.0,
+        [1.0, 0.0],
+    );
+    check(
+        |mut a, _| {
+            a *= 2.0;
+            a
+        },
+        16.0,
+        [2.0, 0.0],
+    );
+    check(
+        |mut a, _| {
+            a /= 2.0;
+            a
+        },
+        4.0,
+        [0.5, 0.0],
+    );
+    check(
+        |mut a, _| {
+            a *= a;
+            a
+        },
+        64.0,
+        [16.0, 0.0],
+    );
 }
 
 #[test]

@@ -19,10 +19,10 @@ macro_rules! formula {
     };
 }
 
-formula!(Kink |p| p[0].relu() + p[1] * p[1]);
-formula!(WrongSquare |p| p[0] * p[0].detach() + p[1]);
-formula!(Smooth |p| (p[0] * p[1]).sin() + p[0].exp() / p[1]);
-formula!(Logarithm |p| p[0].ln() + p[1]);
+formula!(Kink | p | p[0].relu() + p[1] * p[1]);
+formula!(WrongSquare | p | p[0] * p[0].detach() + p[1]);
+formula!(Smooth | p | (p[0] * p[1]).sin() + p[0].exp() / p[1]);
+formula!(Logarithm | p | p[0].ln() + p[1]);
 
 fn verdicts(report: &Report) -> Vec<Verdict> {
     report.comparisons.iter().map(|comparison| comparison.verdict).collect()
@@ -43,7 +43,8 @@ fn networks_pass_with_every_activation() {
             ..MlpConfig::new(3, &[5, 4], activation, 2)
         };
         let net = Mlp::from_config(&config, 11);
-        let report = gradcheck(&Supervised { loss: Loss::SquaredError }, &net, &[0.5, -1.2, 2.0], &[1.0, -0.5]);
+        let report =
+            gradcheck(&Supervised { loss: Loss::SquaredError }, &net, &[0.5, -1.2, 2.0], &[1.0, -0.5]);
         assert!(report.passed(), "{activation}: {report}");
         assert_eq!(report.count(Verdict::Agrees), net.n_parameters(), "{activation}: {report}");
     }
@@ -79,7 +80,7 @@ fn a_wrong_derivative_is_found_and_named() {
 /// A derivative that is wrong by a millionth is found too.
 #[test]
 fn a_slightly_wrong_derivative_is_found() {
-    formula!(Slightly |p| p[0].sin() + (p[0] - p[0].detach()) * 1e-6 + p[1]);
+    formula!(Slightly | p | p[0].sin() + (p[0] - p[0].detach()) * 1e-6 + p[1]);
     let report = gradcheck(&Slightly, &[0.5, 1.0], &[], &[]);
     assert_eq!(verdicts(&report), [Verdict::Differs, Verdict::Agrees], "{report}");
 }

@@ -87,7 +87,10 @@ fn parameters_come_neuron_by_neuron_weights_before_bias() {
 
 #[test]
 fn wrong_numbers_of_inputs_panic_with_both() {
-    assert_eq!(panic_message(|| _ = Mlp::new(3, &[1], 1).forward(&[0.0; 2])), "2 inputs for a neuron with 3 weights");
+    assert_eq!(
+        panic_message(|| _ = Mlp::new(3, &[1], 1).forward(&[0.0; 2])),
+        "2 inputs for a neuron with 3 weights"
+    );
 }
 
 /// The bound of an initialiser's weights in a layer of `n_in` inputs and `n_out` neurons.
@@ -110,14 +113,18 @@ fn layer(initializer: Initializer, seed: u64) -> Layer<f64> {
 fn weights_fill_their_range_evenly() {
     for &initializer in Initializer::ALL {
         let limit = limit(initializer, 50.0, 30.0);
-        let weights: Vec<f64> = layer(initializer, 4).neurons.into_iter().flat_map(|neuron| neuron.w).collect();
+        let weights: Vec<f64> =
+            layer(initializer, 4).neurons.into_iter().flat_map(|neuron| neuron.w).collect();
         let n = weights.len() as f64;
         let mean = weights.iter().sum::<f64>() / n;
         let mean_square = weights.iter().map(|w| w * w).sum::<f64>() / n;
         let largest = weights.iter().fold(0.0, |largest: f64, w| largest.max(w.abs()));
         assert!(largest <= limit && largest >= 0.99 * limit, "{initializer}: {largest} {limit}");
         assert!(mean.abs() <= 0.05 * limit, "{initializer}: {mean}");
-        assert!((mean_square - limit * limit / 3.0).abs() <= 0.02 * limit * limit, "{initializer}: {mean_square}");
+        assert!(
+            (mean_square - limit * limit / 3.0).abs() <= 0.02 * limit * limit,
+            "{initializer}: {mean_square}"
+        );
     }
 }
 
@@ -147,8 +154,13 @@ fn the_activation_chooses_the_initialiser_unless_one_is_given() {
 #[test]
 fn a_seed_gives_the_same_weights_on_every_machine() {
     let net = Mlp::new(2, &[1, 1], 42);
-    let pinned =
-        [0.36379238461334285, 0.900550815344968, -0.1449671942869606, 0.43358330500957654, -0.6661793204741557];
+    let pinned = [
+        0.36379238461334285,
+        0.900550815344968,
+        -0.1449671942869606,
+        0.43358330500957654,
+        -0.6661793204741557,
+    ];
     assert_eq!(net.parameters(), pinned);
     assert_eq!(Mlp::new(2, &[1, 1], 42), net);
     assert_ne!(Mlp::new(2, &[1, 1], 43), net);
@@ -170,7 +182,8 @@ fn a_config_has_hidden_layers_and_a_linear_last_one() {
     let layers = [(5, Activation::Relu), (3, Activation::Relu), (2, Activation::Linear)];
     assert_eq!(config.layers, layers);
     let net = Mlp::from_config(&config, 1);
-    let shape = |layer: &Layer<f64>| (layer.neurons.len(), layer.neurons[0].w.len(), layer.neurons[0].activation);
+    let shape =
+        |layer: &Layer<f64>| (layer.neurons.len(), layer.neurons[0].w.len(), layer.neurons[0].activation);
     let shapes: Vec<_> = net.layers.iter().map(shape).collect();
     assert_eq!(shapes, [(5, 7, Activation::Relu), (3, 5, Activation::Relu), (2, 3, Activation::Linear)]);
 }

@@ -63,7 +63,9 @@ fn the_end_is_the_factor_after_the_last_epoch() {
 
 #[test]
 fn no_epochs_are_no_trouble() {
-    for decay in [Decay::Cosine { end: 0.0 }, Decay::Linear { end: 0.0 }, Decay::Step { every: 0, factor: 0.5 }] {
+    for decay in
+        [Decay::Cosine { end: 0.0 }, Decay::Linear { end: 0.0 }, Decay::Step { every: 0, factor: 0.5 }]
+    {
         assert_eq!(Schedule { decay, warm_up: 0 }.factor(0, 0), 1.0);
     }
 }

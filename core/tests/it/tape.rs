@@ -15,9 +15,7 @@ fn a_value_that_is_used_twice_has_both_gradients() {
 #[test]
 fn the_two_sides_of_a_diamond_add_up() {
     assert_eq!(gradient(&[3.0], |x| (x[0] * 2.0) * (x[0] * 5.0)), (90.0, vec![60.0]));
-    let nested = |levels: usize| {
-        gradient(&[1.0], |x| (0..levels).fold(x[0], |x, _| x + x))
-    };
+    let nested = |levels: usize| gradient(&[1.0], |x| (0..levels).fold(x[0], |x, _| x + x));
     assert_eq!(nested(60), (2f64.powi(60), vec![2f64.powi(60)]));
 }
 

@@ -1,6 +1,6 @@
 //! Accuracy against exact results, special cases, and the same bits from every form of a function.
 
-use super::super::dispatch::portable;
+use super::super::dispatch::{Level, forced};
 use super::{cos, exp, gelu, gelu_derivative, inline, ln, pow, sigmoid, sin, softplus, tanh};
 
 const INF: f64 = f64::INFINITY;
@@ -236,17 +236,21 @@ fn many_arguments() -> Vec<f64> {
 fn calls_bodies_and_loops_of_every_level_give_the_same_bits() {
     let arguments = many_arguments();
     for &Function { name, call, body, map, .. } in FUNCTIONS {
-        let (mut mapped, mut mapped_portably) = (arguments.clone(), arguments.clone());
-        map(&mut mapped);
-        portable::force(|| map(&mut mapped_portably));
-        for (i, &x) in arguments.iter().enumerate() {
-            let forms = [body(x), portable::force(|| call(x)), mapped[i], mapped_portably[i]];
-            assert_eq!(forms.map(f64::to_bits), [call(x).to_bits(); 4], "{name}({x:e}): {forms:?}");
+        let bits: Vec<u64> = arguments.iter().map(|&x| body(x).to_bits()).collect();
+        for level in Level::available() {
+            let mut mapped = arguments.clone();
+            forced::at(level, || map(&mut mapped));
+            for (i, &x) in arguments.iter().enumerate() {
+                let forms = [forced::at(level, || call(x)), mapped[i]];
+                assert_eq!(forms.map(f64::to_bits), [bits[i]; 2], "{name}({x:e}) at {level}: {forms:?}");
+            }
         }
     }
     for (&x, &y) in arguments.iter().zip(arguments.iter().rev()) {
-        let forms = [inline::pow(x, y), portable::force(|| pow(x, y))];
-        assert_eq!(forms.map(f64::to_bits), [pow(x, y).to_bits(); 2], "{x:e}^{y:e}: {forms:?}");
+        let bits = inline::pow(x, y).to_bits();
+        for (level, power) in forced::at_each(|| pow(x, y)) {
+            assert_eq!(power.to_bits(), bits, "{x:e}^{y:e} at {level}: {power}");
+        }
     }
 }
 
