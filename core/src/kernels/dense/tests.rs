@@ -6,7 +6,7 @@ use super::*;
 use std::fmt::Debug;
 
 /// Numbers from -1 to 1 whose sums depend on their order. (splitmix64, G. Steele et al., 2014.)
-fn numbers<F: TestReal>(seed: u64, len: usize) -> Vec<F> {
+fn numbers<F: Real>(seed: u64, len: usize) -> Vec<F> {
     let mut state = seed.wrapping_mul(0x2545_f491_4f6c_dd1d);
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -17,35 +17,11 @@ fn numbers<F: TestReal>(seed: u64, len: usize) -> Vec<F> {
     (0..len).map(|_| next()).collect()
 }
 
-/// What the tests need to know of a number.
-trait TestReal: Real {
-    fn of(x: f64) -> Self;
-    fn bits(self) -> u64;
-}
-
-impl TestReal for f32 {
-    fn of(x: f64) -> f32 {
-        x as f32
-    }
-    fn bits(self) -> u64 {
-        u64::from(self.to_bits())
-    }
-}
-
-impl TestReal for f64 {
-    fn of(x: f64) -> f64 {
-        x
-    }
-    fn bits(self) -> u64 {
-        self.to_bits()
-    }
-}
-
 #[track_caller]
-fn assert_same<F: TestReal>(actual: &[F], expected: &[F], case: impl Debug) {
+fn assert_same<F: Real>(actual: &[F], expected: &[F], case: impl Debug) {
     assert_eq!(actual.len(), expected.len());
     for (i, (a, e)) in actual.iter().zip(expected).enumerate() {
-        assert_eq!(a.bits(), e.bits(), "{case:?}: element {i} is {a}, not {e}");
+        assert_eq!(a.to_f64().to_bits(), e.to_f64().to_bits(), "{case:?}: element {i} is {a}, not {e}");
     }
 }
 
@@ -66,7 +42,7 @@ const SIZES: &[(usize, usize)] = &[
     (40, 2),
 ];
 
-fn check_forward_and_backward<F: TestReal>() {
+fn check_forward_and_backward<F: Real>() {
     let vector = widest_vector::<F>();
     for (&(n_inputs, n_outputs), lanes) in
         SIZES.iter().flat_map(|size| [1, 2, 3, 5].map(|n| (size, n * vector)))
@@ -125,7 +101,7 @@ fn forward_and_backward_are_their_chains() {
 }
 
 /// The canonical sum of `link(s)`: chains of chunks of 64, added in pairs from below.
-fn canonical<F: TestReal>(n_samples: usize, link: impl Fn(usize, F) -> F) -> F {
+fn canonical<F: Real>(n_samples: usize, link: impl Fn(usize, F) -> F) -> F {
     let mut runs: Vec<(usize, F)> = Vec::new();
     for start in (0..n_samples).step_by(64) {
         let mut run = (1, (start..n_samples.min(start + 64)).fold(F::ZERO, |sum, s| link(s, sum)));
@@ -138,7 +114,7 @@ fn canonical<F: TestReal>(n_samples: usize, link: impl Fn(usize, F) -> F) -> F {
     runs.into_iter().map(|(_, sum)| sum).rev().reduce(|later, earlier| earlier + later).unwrap_or(F::ZERO)
 }
 
-fn check_gradients<F: TestReal>() {
+fn check_gradients<F: Real>() {
     let batches = [(1, 64), (64, 64), (65, 16), (100, 128), (200, 48), (449, 64), (700, 192)];
     for (&(n_inputs, n_outputs), (n_samples, lanes)) in SIZES.iter().zip(batches.into_iter().cycle()) {
         let (step, block_step) = (n_inputs + n_inputs % 3, n_outputs * lanes + 32);
@@ -195,7 +171,7 @@ fn gradients_are_the_canonical_sums() {
     check_gradients::<f64>();
 }
 
-fn check_transpose<F: TestReal>() {
+fn check_transpose<F: Real>() {
     for (n_rows, n_columns) in [(1, 1), (3, 20), (8, 8), (16, 16), (17, 33), (64, 30), (40, 4), (5, 64)] {
         let (from_step, to_step) = (n_columns + 3, n_rows + 1);
         let from = numbers::<F>(9, n_rows * from_step);
