@@ -31,8 +31,9 @@ impl<F: Real> Runs<F> {
         let n_complete = if is_last { chunk.count_ones() } else { chunk.trailing_ones() };
         for _ in 0..n_complete {
             self.len -= ROWS * N;
-            let run = &self.sums[self.len..][..ROWS * N];
-            let sum = sum.as_flattened_mut();
+            let mut run: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
+            run.as_flattened_mut().copy_from_slice(&self.sums[self.len..][..ROWS * N]);
+            let (run, sum) = (run.as_flattened(), sum.as_flattened_mut());
             for i in 0..ROWS * N {
                 sum[i] = run[i] + sum[i];
             }
