@@ -1,6 +1,7 @@
 //! The numbers that a program can be run in: `f64` and `f32`.
 
 use super::math::{inline, single};
+use super::shuffle;
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
@@ -29,6 +30,8 @@ pub(crate) trait Real:
     /// 1.
     const ONE: Self;
 
+    /// Rows as columns.
+    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
     /// The nearest number to `x`.
     fn of(x: f64) -> Self;
     /// The number, exactly.
@@ -69,6 +72,10 @@ macro_rules! real {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
+            #[inline(always)]
+            fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+                shuffle::$float(rows)
+            }
             #[inline(always)]
             fn of(x: f64) -> Self {
                 x as $float

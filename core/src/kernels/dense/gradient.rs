@@ -167,9 +167,13 @@ dispatch! {
         assert!(rows.end <= dy.n_rows, "rows {rows:?} of {}", dy.n_rows);
         assert_eq!(out.len(), rows.len(), "one bias a row");
         let mut row = 0;
-        while row + 8 <= out.len() {
-            biases::<F, 8>(dy, n_samples, rows.start + row, finish, runs, &mut out[row..row + 8]);
-            row += 8;
+        while row + 16 <= out.len() {
+            biases::<F, 16>(dy, n_samples, rows.start + row, finish, runs, &mut out[row..row + 16]);
+            row += 16;
+        }
+        while row + 4 <= out.len() {
+            biases::<F, 4>(dy, n_samples, rows.start + row, finish, runs, &mut out[row..row + 4]);
+            row += 4;
         }
         while row < out.len() {
             biases::<F, 1>(dy, n_samples, rows.start + row, finish, runs, &mut out[row..row + 1]);

@@ -7,7 +7,7 @@ dispatch! {
     ///
     /// # Panics
     /// If one of the slices is too short.
-    pub(crate) fn transpose<F: Real; WIDTH>(
+    pub(crate) fn transpose<F: Real>(
         from: &[F],
         from_step: usize,
         n_rows: usize,
@@ -15,10 +15,14 @@ dispatch! {
         to: &mut [F],
         to_step: usize,
     ) {
-        let (whole_rows, whole_columns) = (n_rows - n_rows % 8, n_columns - n_columns % 8);
-        for row in (0..whole_rows).step_by(8) {
-            for column in (0..whole_columns).step_by(8) {
-                square::<F, 8>(&from[row * from_step + column..], from_step, &mut to[column * to_step + row..], to_step);
+        let (whole_rows, whole_columns) = (n_rows - n_rows % 4, n_columns - n_columns % 4);
+        for row in (0..whole_rows).step_by(4) {
+            let [a, b, c, d] = std::array::from_fn(|r| from[(row + r) * from_step..][..n_columns].as_chunks::<4>().0);
+            let rows = a.iter().zip(b).zip(c).zip(d);
+            for ((((&a, &b), &c), &d), to) in rows.zip(to.chunks_mut(4 * to_step)) {
+                for (column, numbers) in F::transpose([a, b, c, d]).iter().enumerate() {
+                    to[column * to_step + row..][..4].copy_from_slice(numbers);
+                }
             }
         }
         for row in 0..n_rows {
@@ -27,18 +31,5 @@ dispatch! {
                 to[column * to_step + row] = from[row * from_step + column];
             }
         }
-    }
-}
-
-/// Transposes `N` by `N` numbers, N a power of two, by exchanging halves, then quarters, and so on, of pairs of rows.
-#[inline(always)]
-fn square<F: Real, const N: usize>(from: &[F], from_step: usize, to: &mut [F], to_step: usize) {
-    let mut rows = [[F::ZERO; N]; N];
-    for (r, row) in rows.iter_mut().enumerate() {
-        row.copy_from_slice(&from[r * from_step..][..N]);
-    }
-    for c in 0..N {
-        let column: [F; N] = std::array::from_fn(|r| rows[r][c]);
-        to[c * to_step..][..N].copy_from_slice(&column);
     }
 }
