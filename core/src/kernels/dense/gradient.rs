@@ -28,9 +28,6 @@ pub(crate) struct Blocks<'a, F> {
 }
 
 /// The samples of a batch one after another.
-///
-/// Kernels read whole vectors: [`widest_vector`](super::widest_vector) numbers must be readable from the last multiple
-/// of it in the last sample; what they are, if they are no numbers of that sample, does not matter.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Samples<'a, F> {
     /// The first number of the first sample, and all that follows.

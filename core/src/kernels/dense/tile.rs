@@ -100,7 +100,7 @@ pub(super) fn cover<F: Real, const WIDTH: usize>(n_rows: usize, n_columns: usize
     }
 }
 
-/// The numbers of the widest vector of any level: how many a kernel may read past the columns that it was asked for.
+/// The numbers of the widest vector of any level.
 pub(crate) const fn widest_vector<F>() -> usize {
     64 / size_of::<F>()
 }
@@ -112,13 +112,12 @@ fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
     kernel: &mut impl Tiled,
 ) {
     let mut column = 0;
-    while column + WIDE <= n_columns {
-        rows::<ROWS, WIDE>(n_rows, column, WIDE, kernel);
+    while column + NARROW < n_columns {
+        rows::<ROWS, WIDE>(n_rows, column, WIDE.min(n_columns - column), kernel);
         column += WIDE;
     }
-    while column < n_columns {
+    if column < n_columns {
         rows::<ROWS, NARROW>(n_rows, column, NARROW.min(n_columns - column), kernel);
-        column += NARROW;
     }
 }
 
