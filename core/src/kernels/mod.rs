@@ -7,7 +7,14 @@
 
 #[macro_use]
 pub(crate) mod dispatch;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the compiled engine will run these"))]
+pub(crate) mod dense;
+#[cfg_attr(not(test), expect(dead_code, reason = "the compiled engine will run these"))]
+pub(crate) mod map;
 pub(crate) mod math;
+#[cfg_attr(not(test), expect(dead_code, reason = "the compiled engine will run in these"))]
+pub(crate) mod real;
+mod shuffle;
 
 dispatch! {
     /// `bias + sum of weights[i] * inputs[i]` as one chain of fused multiply-adds, bias first, in the order
