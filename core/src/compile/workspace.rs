@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::coefficients::Coefficients;
-use super::dense::Rows;
-use super::lanes::{Lanes, PACK, Pack};
+use super::dense::Block;
+use super::lanes::{PACK, Pack};
 use super::program::{Kind, Program, Reverse};
-use super::real::Real;
+use crate::kernels::real::Real;
 
 /// Values and adjoints of a block of samples: one for each worker, or for each block that shall be kept.
 ///
@@ -15,8 +15,8 @@ use super::real::Real;
 pub struct Workspace<F> {
     values: Vec<Pack<F>>,
     adjoints: Vec<Pack<F>>,
-    /// Inputs of one dense instruction, sample by sample, each with a 1 for the bias behind.
-    inputs: Vec<F>,
+    /// Operands or results of one dense instruction, copied together.
+    scratch: Vec<F>,
     n_lanes: usize,
 }
 
@@ -35,7 +35,7 @@ impl<F: Real> Workspace<F> {
         Workspace {
             values: packs(program.n_values),
             adjoints: packs(program.n_adjoints),
-            inputs: Vec::new(),
+            scratch: Vec::new(),
             n_lanes,
         }
     }
@@ -70,7 +70,7 @@ impl<F: Real> Workspace<F> {
         for (slot, &scalar) in self.values.chunks_exact_mut(per_slot).zip(scalars) {
             slot.fill([scalar; PACK]);
         }
-        F::forward(program, Lanes::new(&mut self.values, per_slot), &coefficients.learned);
+        F::forward(program, &mut self.values, per_slot, &coefficients.learned, &mut self.scratch);
     }
 
     /// Output `index` of the sample in `lane`.
@@ -87,9 +87,8 @@ impl<F: Real> Workspace<F> {
     pub fn backward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
         let per_slot = self.n_lanes / PACK;
         self.adjoints[..program.n_learned_scalars() * per_slot].fill(Default::default());
-        let (values, adjoints) =
-            (Lanes::new(&mut self.values, per_slot), Lanes::new(&mut self.adjoints, per_slot));
-        F::backward(program, values, adjoints, &coefficients.learned);
+        let Workspace { values, adjoints, scratch, .. } = self;
+        F::backward(program, values, adjoints, per_slot, &coefficients.learned, scratch);
     }
 
     /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after
@@ -103,37 +102,20 @@ impl<F: Real> Workspace<F> {
         let (n, n_lanes) = (program.n_coefficients(), self.n_lanes);
         assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
+        let (values, adjoints) = (self.values.as_flattened(), self.adjoints.as_flattened());
+        let block = Block { values, adjoints, n_lanes, lanes: lanes.clone() };
         for reverse in &program.reverse {
             if let Reverse::Through { instruction, to, .. } = *reverse
                 && let instruction = &program.instructions[instruction as usize]
                 && let Kind::Dense { rows, columns, weights } = instruction.kind
             {
-                self.gather(program.operands(instruction), lanes.clone());
-                let adjoints = &self.adjoints.as_flattened()[to as usize * n_lanes + lanes.start..];
-                F::add_outer(
-                    &mut sum[weights..][..rows * (columns + 1)],
-                    Rows { numbers: adjoints, stride: n_lanes },
-                    Rows { numbers: &self.inputs, stride: columns + 1 },
-                    lanes.len(),
-                );
+                let sum = &mut sum[weights..][..rows * (columns + 1)];
+                block.add_gradient(sum, program.operands(instruction), to, &mut self.scratch);
             }
         }
-        let adjoints = self.adjoints.as_flattened().chunks_exact(n_lanes);
-        for (sum, adjoints) in sum[program.n_dense..].iter_mut().zip(adjoints) {
+        let scalars = sum[program.n_dense..].iter_mut();
+        for (sum, adjoints) in scalars.zip(adjoints.chunks_exact(n_lanes)) {
             adjoints[lanes.clone()].iter().for_each(|&adjoint| *sum += adjoint);
-        }
-    }
-
-    /// Copies the inputs of a dense instruction, sample by sample.
-    fn gather(&mut self, slots: &[u32], lanes: Range<usize>) {
-        let (values, stride) = (self.values.as_flattened(), slots.len() + 1);
-        self.inputs.clear();
-        self.inputs.resize(stride * lanes.len(), F::of(1.0));
-        for (i, &slot) in slots.iter().enumerate() {
-            let numbers = &values[slot as usize * self.n_lanes..][lanes.clone()];
-            for (inputs, &number) in self.inputs.chunks_exact_mut(stride).zip(numbers) {
-                inputs[i] = number;
-            }
         }
     }
 }

@@ -7,12 +7,8 @@
 
 #[macro_use]
 pub(crate) mod dispatch;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the compiled engine will run these"))]
 pub(crate) mod dense;
-#[cfg_attr(not(test), expect(dead_code, reason = "the compiled engine will run these"))]
-pub(crate) mod map;
 pub(crate) mod math;
-#[cfg_attr(not(test), expect(dead_code, reason = "the compiled engine will run in these"))]
 pub(crate) mod real;
 mod shuffle;
 

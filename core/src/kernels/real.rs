@@ -1,15 +1,17 @@
-//! The numbers that a program can be run in: `f64` and `f32`.
+//! The floats that a program runs in.
 
-use super::math::{inline, single};
-use super::shuffle;
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-/// A floating-point type of the kernels, with the elementary functions of [`math`](super::math).
+use super::shuffle;
+use crate::compile::Program;
+use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
+use crate::op::Op;
+
+/// A float that programs run in: `f64`, with the bits of the tape, or `f32`, which is twice as fast.
 ///
-/// Everything here is a body to be inlined into loops of a dispatched kernel. In f32 the functions have bounds of their
-/// own, which [`single`] states.
-pub(crate) trait Real:
+/// In `f32` the elementary functions are its own, within 1.5 units in the last place.
+pub trait Real:
     Copy
     + Debug
     + Default
@@ -30,52 +32,50 @@ pub(crate) trait Real:
     /// 1.
     const ONE: Self;
 
-    /// Rows as columns.
-    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
-    /// The nearest number to `x`.
+    /// The number nearest to `x`.
     fn of(x: f64) -> Self;
-    /// The number, exactly.
+    /// The same number.
     fn to_f64(self) -> f64;
     /// Whether this is no number.
     fn is_nan(self) -> bool;
-    /// The number without its sign.
-    fn abs(self) -> Self;
-    /// The square root.
-    fn sqrt(self) -> Self;
     /// `self * factor + term`, rounded once.
     fn mul_add(self, factor: Self, term: Self) -> Self;
-    /// `e^self`.
-    fn exp(self) -> Self;
-    /// The natural logarithm.
-    fn ln(self) -> Self;
-    /// The hyperbolic tangent.
-    fn tanh(self) -> Self;
-    /// `1 / (1 + e^-self)`.
-    fn sigmoid(self) -> Self;
-    /// `ln(1 + e^self)`.
-    fn softplus(self) -> Self;
-    /// `self` times the normal distribution function.
-    fn gelu(self) -> Self;
-    /// The slope of [`gelu`](Real::gelu).
-    fn gelu_derivative(self) -> Self;
-    /// The sine.
-    fn sin(self) -> Self;
-    /// The cosine.
-    fn cos(self) -> Self;
-    /// `self^exponent`.
-    fn pow(self, exponent: Self) -> Self;
+    /// Rows as columns.
+    #[doc(hidden)]
+    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    /// The value of an operation, to be inlined into a dispatched loop.
+    #[doc(hidden)]
+    fn value(op: Op, a: Self, b: Self) -> Self;
+    /// The partial derivatives of an operation, to be inlined into a dispatched loop.
+    #[doc(hidden)]
+    fn partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self);
+    /// Runs a program on this CPU's best level; here, so that no other crate compiles it again.
+    #[doc(hidden)]
+    fn forward(
+        program: &Program,
+        values: &mut [[Self; 8]],
+        per_slot: usize,
+        coefficients: &[Self],
+        scratch: &mut Vec<Self>,
+    );
+    /// Runs the reverse sweep of a program on this CPU's best level.
+    #[doc(hidden)]
+    fn backward(
+        program: &Program,
+        values: &mut [[Self; 8]],
+        adjoints: &mut [[Self; 8]],
+        per_slot: usize,
+        coefficients: &[Self],
+        scratch: &mut Vec<Self>,
+    );
 }
 
 macro_rules! real {
-    ($float:ident, $functions:ident) => {
+    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident) => {
         impl Real for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
-            #[inline(always)]
-            fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
-                shuffle::$float(rows)
-            }
             #[inline(always)]
             fn of(x: f64) -> Self {
                 x as $float
@@ -89,31 +89,43 @@ macro_rules! real {
                 $float::is_nan(self)
             }
             #[inline(always)]
-            fn abs(self) -> Self {
-                $float::abs(self)
-            }
-            #[inline(always)]
-            fn sqrt(self) -> Self {
-                $float::sqrt(self)
-            }
-            #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {
                 $float::mul_add(self, factor, term)
             }
-            real!(@ $functions exp ln tanh sigmoid softplus gelu gelu_derivative sin cos);
             #[inline(always)]
-            fn pow(self, exponent: Self) -> Self {
-                $functions::pow(self, exponent)
+            fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+                shuffle::$float(rows)
+            }
+            #[inline(always)]
+            fn value(op: Op, a: Self, b: Self) -> Self {
+                op.$value(a, b)
+            }
+            #[inline(always)]
+            fn partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
+                op.$partials(a, b, y)
+            }
+            fn forward(
+                program: &Program,
+                values: &mut [[Self; 8]],
+                per_slot: usize,
+                coefficients: &[Self],
+                scratch: &mut Vec<Self>,
+            ) {
+                $forward(program, values, per_slot, coefficients, scratch);
+            }
+            fn backward(
+                program: &Program,
+                values: &mut [[Self; 8]],
+                adjoints: &mut [[Self; 8]],
+                per_slot: usize,
+                coefficients: &[Self],
+                scratch: &mut Vec<Self>,
+            ) {
+                $backward(program, values, adjoints, per_slot, coefficients, scratch);
             }
         }
     };
-    (@ $functions:ident $($name:ident)*) => {$(
-        #[inline(always)]
-        fn $name(self) -> Self {
-            $functions::$name(self)
-        }
-    )*};
 }
 
-real!(f64, inline);
-real!(f32, single);
+real!(f64, inline_value, inline_partials, forward_f64, backward_f64);
+real!(f32, single_value, single_partials, forward_f32, backward_f32);

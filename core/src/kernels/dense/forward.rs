@@ -1,8 +1,12 @@
-//! A dense layer forward, and its deltas back to the inputs: the same chains, in opposite directions.
+//! A dense layer forward, its deltas back to the inputs, and what samples add to the gradient of its weights: the same
+//! chains over other factors.
 
 use super::super::real::Real;
 use super::matrix::Matrix;
-use super::tile::{Order, Panel, Tile, Tiled, chain, cover, write};
+use super::tile::{Order, Panel, Tile, Tiled, chain, cover, read, write};
+
+/// Of what the lanes of a block must be a multiple.
+const LANES: usize = 8;
 
 /// What the chains of a product start from.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +15,8 @@ pub(crate) enum Start<'a, F> {
     Zero,
     /// What the result's place holds.
     Held,
-    /// One number a row.
-    Bias(&'a [F]),
+    /// One number a row, the element of a matrix of one column.
+    Column(Matrix<'a, F>),
 }
 
 dispatch! {
@@ -22,7 +26,7 @@ dispatch! {
     /// each row of `x`.
     ///
     /// # Panics
-    /// If the lengths do not fit, or `lanes` is no multiple of the widest vector.
+    /// If the lengths do not fit, or `lanes` is no multiple of 8.
     pub(crate) fn forward<F: Real; WIDTH>(
         weights: Matrix<'_, F>,
         start: Start<'_, F>,
@@ -30,7 +34,7 @@ dispatch! {
         lanes: usize,
         y: &mut [F],
     ) {
-        product::<F, WIDTH>(Product { factors: weights, start, x, lanes, y, order: Order::FirstToLast });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, order: Order::FirstToLast });
     }
 }
 
@@ -42,7 +46,7 @@ dispatch! {
     /// those of [`forward`]. Where they are large, a copy that is stored so is faster than a view.
     ///
     /// # Panics
-    /// If the lengths do not fit, or `lanes` is no multiple of the widest vector.
+    /// If the lengths do not fit, or `lanes` is no multiple of 8.
     pub(crate) fn backward<F: Real; WIDTH>(
         weights: Matrix<'_, F>,
         start: Start<'_, F>,
@@ -50,7 +54,36 @@ dispatch! {
         lanes: usize,
         dx: &mut [F],
     ) {
-        product::<F, WIDTH>(Product { factors: weights, start, x: dy, lanes, y: dx, order: Order::LastToFirst });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, order: Order::LastToFirst });
+    }
+}
+
+dispatch! {
+    /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
+    /// `fma(adjoints[o][s], samples[s][i], ...)` from what it was, samples in order.
+    ///
+    /// `adjoints` has a column for each sample; the samples lie `step` apart and have `n_columns` numbers, as have the rows
+    /// of the gradient. What lies between samples is read and of no consequence.
+    ///
+    /// # Panics
+    /// If the lengths do not fit, or `step` is smaller than `n_columns` rounded up to a multiple of the widest vector.
+    pub(crate) fn add_outer<F: Real; WIDTH>(
+        adjoints: Matrix<'_, F>,
+        samples: &[F],
+        step: usize,
+        n_columns: usize,
+        gradient: &mut [F],
+    ) {
+        assert!(n_columns.next_multiple_of(super::widest_vector::<F>()) <= step, "{n_columns} columns, {step} apart");
+        product::<F, WIDTH>(Product {
+            factors: adjoints,
+            start: Start::Held,
+            x: samples,
+            step,
+            n_columns,
+            y: gradient,
+            order: Order::FirstToLast,
+        });
     }
 }
 
@@ -59,19 +92,35 @@ struct Product<'a, F> {
     factors: Matrix<'a, F>,
     start: Start<'a, F>,
     x: &'a [F],
-    lanes: usize,
+    /// From a row of `x` to the next one.
+    step: usize,
+    /// Numbers of a row of `y`, which has no gaps.
+    n_columns: usize,
     y: &'a mut [F],
     order: Order,
 }
 
+/// A product of whole blocks. Where lanes are half of this level's vectors, half a vector is used.
+#[inline(always)]
+fn blocks<F: Real, const WIDTH: usize>(product: Product<'_, F>) {
+    let lanes = product.step;
+    assert!(lanes.is_multiple_of(LANES), "{lanes} lanes are no multiple of {LANES}");
+    if lanes.is_multiple_of(WIDTH / size_of::<F>()) {
+        self::product::<F, WIDTH>(product);
+    } else {
+        self::product::<F, 32>(product);
+    }
+}
+
 #[inline(always)]
 fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
-    let Matrix { n_rows, n_columns, .. } = product.factors;
-    let lanes = product.lanes;
-    assert!(lanes.is_multiple_of(super::widest_vector::<F>()), "{lanes} lanes are no whole vectors");
-    assert_eq!(product.x.len(), n_columns * lanes, "{n_columns} rows of {lanes} lanes");
-    assert_eq!(product.y.len(), n_rows * lanes, "{n_rows} rows of {lanes} lanes");
-    cover::<F, WIDTH>(n_rows, lanes, &mut product);
+    let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, .. } = product;
+    assert!(product.x.len() >= n_links * step, "{n_links} rows of {step} numbers");
+    assert_eq!(product.y.len(), n_rows * n_columns, "{n_rows} rows of {n_columns} numbers");
+    if let Start::Column(column) = product.start {
+        assert_eq!(column.n_rows, n_rows, "a start for each row");
+    }
+    cover::<F, WIDTH>(n_rows, n_columns, &mut product);
 }
 
 impl<F: Real> Tiled for Product<'_, F> {
@@ -81,19 +130,19 @@ impl<F: Real> Tiled for Product<'_, F> {
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
-        let place = row * self.lanes + column;
+        let place = row * self.n_columns + column;
         let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
         for r in 0..ROWS {
             match self.start {
                 Start::Zero => {}
-                Start::Held => tile[r].copy_from_slice(&self.y[place + r * self.lanes..][..N]),
-                Start::Bias(bias) => tile[r] = [bias[row + r]; N],
+                Start::Held => read(&self.y[place + r * self.n_columns..][..n_columns], &mut tile[r]),
+                Start::Column(column) => tile[r] = [column.first(row + r); N],
             }
         }
-        let panel = Panel { data: self.x, start: column, step: self.lanes };
+        let panel = Panel { data: self.x, start: column, step: self.step };
         chain(&mut tile, self.factors.rows(row..row + ROWS), panel, self.order);
         for r in 0..ROWS {
-            write(&tile[r], &mut self.y[place + r * self.lanes..][..n_columns]);
+            write(&tile[r], &mut self.y[place + r * self.n_columns..][..n_columns]);
         }
     }
 }

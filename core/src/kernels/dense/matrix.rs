@@ -62,33 +62,18 @@ impl<'a, F: Real> Matrix<'a, F> {
         unsafe { *self.data.get_unchecked(row * self.row_step + column * self.column_step) }
     }
 
-    /// Adds the columns to `sums`, the first one first: four rows and columns at a time, as rows of four.
+    /// The first element of a row.
     ///
     /// # Panics
-    /// If there are not `ROWS` rows, or a row's elements are not neighbours.
+    /// If there is no such row.
     #[inline(always)]
-    pub(super) fn add_columns<const ROWS: usize>(self, sums: &mut [F; ROWS]) {
-        assert!(self.n_rows == ROWS && self.column_step == 1);
-        let row = |r: usize| &self.data[r * self.row_step..][..self.n_columns];
-        let n_whole = if ROWS.is_multiple_of(4) { self.n_columns - self.n_columns % 4 } else { 0 };
-        let mut chains = *sums;
-        for column in (0..n_whole).step_by(4) {
-            for (group, chains) in chains.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let square = std::array::from_fn(|r| {
-                    let mut numbers = [F::ZERO; 4];
-                    numbers.copy_from_slice(&row(4 * group + r)[column..column + 4]);
-                    numbers
-                });
-                for numbers in F::transpose(square) {
-                    *chains = std::array::from_fn(|r| chains[r] + numbers[r]);
-                }
-            }
-        }
-        for column in n_whole..self.n_columns {
-            for (r, sum) in chains.iter_mut().enumerate() {
-                *sum += row(r)[column];
-            }
-        }
-        *sums = chains;
+    pub(super) fn first(self, row: usize) -> F {
+        self.data[row * self.row_step]
+    }
+
+    /// How many rows there are.
+    #[inline]
+    pub(crate) fn n_rows(self) -> usize {
+        self.n_rows
     }
 }

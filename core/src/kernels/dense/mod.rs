@@ -8,20 +8,17 @@
 //! ```text
 //! forward    y[o][l]  = chain over the inputs i:    fma(w[o][i],  x[i][l],  bias[o])
 //! backward   dx[i][l] = chain over the outputs o:   fma(w[o][i],  dy[o][l], 0), the last output first
-//! gradient   dw[o][i] = chain over a chunk's samples: fma(dy[o][s], x[s][i], 0), and the chunks as a binary counter adds
+//! gradient   dw[o][i] = chain over the samples s:   fma(dy[o][s], x[s][i], dw[o][i])
 //! ```
 //!
-//! The lanes of a block are a multiple of [`widest_vector`], 16 for f32 and 8 for f64; avoid rows of exactly 4 KB.
+//! The lanes of a block are a multiple of 8, for f32 better of 16; avoid rows of exactly 4 KB.
 
 mod forward;
-mod gradient;
 mod matrix;
-mod runs;
 mod tile;
 mod transpose;
 
-pub(crate) use forward::{Start, backward, forward};
-pub(crate) use gradient::{Blocks, Finish, Samples, Workspace, bias_gradient, weight_gradient};
+pub(crate) use forward::{Start, add_outer, backward, forward};
 pub(crate) use matrix::Matrix;
 pub(crate) use tile::widest_vector;
 pub(crate) use transpose::transpose;
