@@ -250,3 +250,30 @@ fn first_is_max<F: Real>(a: F, b: F) -> bool {
 fn choice<F: Real>(first: bool) -> (F, F) {
     if first { (F::ONE, F::ZERO) } else { (F::ZERO, F::ONE) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_close(single: f32, double: f64, case: &str) {
+        let error = (f64::from(single) - double).abs();
+        let same = f64::from(single) == double || (single.is_nan() && double.is_nan());
+        assert!(same || error <= 1e-6 * double.abs().max(1.0), "{case}: {single:e}, not {double:e}");
+    }
+
+    #[test]
+    fn the_rows_mean_the_same_in_f32() {
+        let numbers = [0.0, 0.25, -0.75, 1.0, 2.0, -3.5, 20.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+        let pairs = || numbers.iter().flat_map(|&a| numbers.map(|b| (a, b)));
+        for (&op, (a, b)) in Op::ELEMENTWISE.iter().flat_map(|op| pairs().map(move |pair| (op, pair))) {
+            let case = format!("{op:?}({a}, {b})");
+            let y = op.single_value(a, b);
+            assert_close(y, op.inline_value(a.into(), b.into()), &case);
+            let (single, double) =
+                (op.single_partials(a, b, y), op.inline_partials(a.into(), b.into(), y.into()));
+            assert_close(single.0, double.0, &case);
+            assert_close(single.1, double.1, &case);
+        }
+    }
+}
