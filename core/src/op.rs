@@ -15,6 +15,7 @@
 //! infinity or NaN, never a panic.
 
 use crate::kernels::math;
+use crate::kernels::real::Real;
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident $symbol:literal $arity:literal
@@ -98,6 +99,29 @@ macro_rules! operations {
                 }
             }
 
+            /// [`value`](Op::value) in f32, with its own elementary functions.
+            #[inline(always)]
+            pub(crate) fn single_value(self, a: f32, b: f32) -> f32 {
+                #[allow(unused_imports, reason = "in the rows, `math` means this one")]
+                use crate::kernels::math::single as math;
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => a,
+                    $(Op::$name => { let ($a, $b) = (a, b); $value })*
+                }
+            }
+
+            /// [`partials`](Op::partials) in f32, with its own elementary functions.
+            #[inline(always)]
+            #[allow(unused_variables, reason = "a row names all its operands, its partials need not use them")]
+            pub(crate) fn single_partials(self, a: f32, b: f32, y: f32) -> (f32, f32) {
+                #[allow(unused_imports, reason = "in the rows, `math` means this one")]
+                use crate::kernels::math::single as math;
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => (0.0, 0.0),
+                    $(Op::$name => { let ($a, $b, $y) = (a, b, y); $partials })*
+                }
+            }
+
             /// Visits `self` as a constant, so that a loop over an operation's operands has no operation to look up.
             #[inline(always)]
             pub(crate) fn visit(self, visitor: impl OpVisitor) {
@@ -175,13 +199,13 @@ impl Op {
 
 /// Powers, with the exponents that every model uses computed exactly; 0^0 is 1, as IEEE 754 says.
 #[inline(always)]
-fn power(base: f64, exponent: f64, pow: impl Fn(f64, f64) -> f64) -> f64 {
-    if exponent == 2.0 {
+fn power<F: Real>(base: F, exponent: F, pow: impl Fn(F, F) -> F) -> F {
+    if exponent == F::of(2.0) {
         base * base
-    } else if exponent == 1.0 {
+    } else if exponent == F::ONE {
         base
-    } else if exponent == -1.0 {
-        1.0 / base
+    } else if exponent == -F::ONE {
+        F::ONE / base
     } else {
         pow(base, exponent)
     }
@@ -189,32 +213,67 @@ fn power(base: f64, exponent: f64, pow: impl Fn(f64, f64) -> f64) -> f64 {
 
 /// d(base^exponent)/d(base); 0 for exponent 0, also at base 0.
 #[inline(always)]
-fn power_by_base(base: f64, exponent: f64, pow: impl Fn(f64, f64) -> f64) -> f64 {
-    if exponent == 0.0 { 0.0 } else { exponent * power(base, exponent - 1.0, pow) }
+fn power_by_base<F: Real>(base: F, exponent: F, pow: impl Fn(F, F) -> F) -> F {
+    if exponent == F::ZERO { F::ZERO } else { exponent * power(base, exponent - F::ONE, pow) }
 }
 
 /// d(base^exponent)/d(exponent); 0 at base 0 where the power is finite, NaN for a negative base.
 #[inline(always)]
-fn power_by_exponent(base: f64, exponent: f64, y: f64, ln: impl Fn(f64) -> f64) -> f64 {
-    if base == 0.0 && exponent >= 0.0 { 0.0 } else { y * ln(base) }
+fn power_by_exponent<F: Real>(base: F, exponent: F, y: F, ln: impl Fn(F) -> F) -> F {
+    if base == F::ZERO && exponent >= F::ZERO { F::ZERO } else { y * ln(base) }
 }
 
 #[inline(always)]
-fn sign(a: f64) -> f64 {
-    if a == 0.0 { 0.0 } else { a.signum() }
+fn sign<F: Real>(a: F) -> F {
+    if a > F::ZERO {
+        F::ONE
+    } else if a < F::ZERO {
+        -F::ONE
+    } else if a == F::ZERO {
+        F::ZERO
+    } else {
+        F::of(f64::NAN)
+    }
 }
 
 #[inline(always)]
-fn step(a: f64) -> f64 {
-    if a > 0.0 { 1.0 } else { 0.0 }
+fn step<F: Real>(a: F) -> F {
+    if a > F::ZERO { F::ONE } else { F::ZERO }
 }
 
 #[inline(always)]
-fn first_is_max(a: f64, b: f64) -> bool {
+fn first_is_max<F: Real>(a: F, b: F) -> bool {
     a >= b || a.is_nan()
 }
 
 #[inline(always)]
-fn choice(first: bool) -> (f64, f64) {
-    if first { (1.0, 0.0) } else { (0.0, 1.0) }
+fn choice<F: Real>(first: bool) -> (F, F) {
+    if first { (F::ONE, F::ZERO) } else { (F::ZERO, F::ONE) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_close(single: f32, double: f64, case: &str) {
+        let error = (f64::from(single) - double).abs();
+        let same = f64::from(single) == double || (single.is_nan() && double.is_nan());
+        assert!(same || error <= 1e-6 * double.abs().max(1.0), "{case}: {single:e}, not {double:e}");
+    }
+
+    #[test]
+    fn the_rows_mean_the_same_in_f32() {
+        let numbers = [0.0, 0.25, -0.75, 1.0, 2.0, -3.5, 20.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+        let pairs = || numbers.iter().flat_map(|&a| numbers.map(|b| (a, b)));
+        for (&op, (a, b)) in Op::ELEMENTWISE.iter().flat_map(|op| pairs().map(move |pair| (op, pair))) {
+            let case = format!("{op:?}({a}, {b})");
+            let y = op.single_value(a, b);
+            assert_close(y, op.inline_value(a.into(), b.into()), &case);
+            let (single, double) =
+                (op.single_partials(a, b, y), op.inline_partials(a.into(), b.into(), y.into()));
+            assert_close(single.0, double.0, &case);
+            assert_close(single.1, double.1, &case);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What samples meet of the parameters: the numbers in which a program is linear or not, computed once a batch.
 
 use super::program::Program;
-use super::real::Real;
+use crate::kernels::real::Real;
 
 /// The numbers that all samples of a batch share: parameters, and what is computed from them alone.
 ///

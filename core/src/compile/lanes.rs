@@ -11,7 +11,7 @@ pub(super) type Pack<F> = [F; PACK];
 /// The slots of a block of samples. Cells, because an instruction's operands and results lie in one memory: a pack is
 /// read whole before another one is written.
 #[derive(Clone, Copy)]
-pub struct Lanes<'a, F> {
+pub(super) struct Lanes<'a, F> {
     packs: &'a [Cell<Pack<F>>],
     per_slot: usize,
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::coefficients::Coefficients;
-use super::dense::Rows;
-use super::lanes::{Lanes, PACK, Pack};
+use super::dense::Block;
+use super::lanes::{PACK, Pack};
 use super::program::{Kind, Program, Reverse};
-use super::real::Real;
+use crate::kernels::real::Real;
 
 /// Values and adjoints of a block of samples: one for each worker, or for each block that shall be kept.
 ///
@@ -15,6 +15,8 @@ use super::real::Real;
 pub struct Workspace<F> {
     values: Vec<Pack<F>>,
     adjoints: Vec<Pack<F>>,
+    /// Operands or results of one dense instruction, copied together.
+    scratch: Vec<F>,
     n_lanes: usize,
 }
 
@@ -30,7 +32,12 @@ impl<F: Real> Workspace<F> {
             "{n_lanes} lanes, which is not a multiple of {PACK}"
         );
         let packs = |n_slots: usize| vec![[F::default(); PACK]; n_slots * n_lanes / PACK];
-        Workspace { values: packs(program.n_values), adjoints: packs(program.n_adjoints), n_lanes }
+        Workspace {
+            values: packs(program.n_values),
+            adjoints: packs(program.n_adjoints),
+            scratch: Vec::new(),
+            n_lanes,
+        }
     }
 
     /// How many samples a block has.
@@ -63,7 +70,7 @@ impl<F: Real> Workspace<F> {
         for (slot, &scalar) in self.values.chunks_exact_mut(per_slot).zip(scalars) {
             slot.fill([scalar; PACK]);
         }
-        F::forward(program, Lanes::new(&mut self.values, per_slot), &coefficients.learned);
+        F::forward(program, &mut self.values, per_slot, &coefficients.learned, &mut self.scratch);
     }
 
     /// Output `index` of the sample in `lane`.
@@ -80,9 +87,8 @@ impl<F: Real> Workspace<F> {
     pub fn backward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
         let per_slot = self.n_lanes / PACK;
         self.adjoints[..program.n_learned_scalars() * per_slot].fill(Default::default());
-        let (values, adjoints) =
-            (Lanes::new(&mut self.values, per_slot), Lanes::new(&mut self.adjoints, per_slot));
-        F::backward(program, values, adjoints, &coefficients.learned);
+        let Workspace { values, adjoints, scratch, .. } = self;
+        F::backward(program, values, adjoints, per_slot, &coefficients.learned, scratch);
     }
 
     /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after
@@ -113,41 +119,22 @@ impl<F: Real> Workspace<F> {
         let (n, n_lanes) = (part.len(), self.n_lanes);
         assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
+        let (values, adjoints) = (self.values.as_flattened(), self.adjoints.as_flattened());
+        let block = Block { values, adjoints, n_lanes, lanes: lanes.clone() };
         for reverse in &program.reverse {
             if let Reverse::Through { instruction, to, .. } = *reverse
                 && let instruction = &program.instructions[instruction as usize]
                 && let Kind::Dense { rows, columns, weights } = instruction.kind
                 && let Some(rows) = rows_within(&part, weights, rows, columns + 1)
             {
-                self.gather(program.operands(instruction), lanes.clone(), scratch);
                 let first = weights + rows.start * (columns + 1) - part.start;
-                let adjoints =
-                    &self.adjoints.as_flattened()[(to as usize + rows.start) * n_lanes + lanes.start..];
-                F::add_outer(
-                    &mut sum[first..][..rows.len() * (columns + 1)],
-                    Rows { numbers: adjoints, stride: n_lanes },
-                    Rows { numbers: scratch, stride: columns + 1 },
-                    lanes.len(),
-                );
+                let sum = &mut sum[first..][..rows.len() * (columns + 1)];
+                block.add_gradient(sum, program.operands(instruction), to + rows.start as u32, scratch);
             }
         }
-        let adjoints = self.adjoints.as_flattened().chunks_exact(n_lanes);
-        for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints) {
+        for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(n_lanes)) {
             if part.contains(&i) {
                 adjoints[lanes.clone()].iter().for_each(|&adjoint| sum[i - part.start] += adjoint);
-            }
-        }
-    }
-
-    /// Copies the inputs of a dense instruction, sample by sample, each with a 1 for the bias behind.
-    fn gather(&self, slots: &[u32], lanes: Range<usize>, inputs: &mut Vec<F>) {
-        let (values, stride) = (self.values.as_flattened(), slots.len() + 1);
-        inputs.clear();
-        inputs.resize(stride * lanes.len(), F::of(1.0));
-        for (i, &slot) in slots.iter().enumerate() {
-            let numbers = &values[slot as usize * self.n_lanes..][lanes.clone()];
-            for (inputs, &number) in inputs.chunks_exact_mut(stride).zip(numbers) {
-                inputs[i] = number;
             }
         }
     }

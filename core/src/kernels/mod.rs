@@ -7,7 +7,10 @@
 
 #[macro_use]
 pub(crate) mod dispatch;
+pub(crate) mod dense;
 pub(crate) mod math;
+pub(crate) mod real;
+mod shuffle;
 
 dispatch! {
     /// `bias + sum of weights[i] * inputs[i]` as one chain of fused multiply-adds, bias first, in the order

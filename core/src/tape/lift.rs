@@ -57,7 +57,7 @@ impl<M: Module<f64>> Lifted<'_, M> {
     ///
     /// The graph is forgotten before the next sample. That `loss` keeps no value of it is checked by the compiler,
     /// because it must work for every lifetime; that the model keeps none is part of what a
-    /// [`Module`](crate::Module) promises. Nothing is allocated once a sample of this size has been seen.
+    /// [`Module`] promises. Nothing is allocated once a sample of this size has been seen.
     pub fn sample<F>(&mut self, x: &[f64], y: &[f64], terms: &mut Terms, loss: F) -> f64
     where
         F: for<'s> FnOnce(&M::With<Value<'s>>, &[Value<'s>], &[Value<'s>]) -> Value<'s>,

@@ -7,6 +7,8 @@ its coefficients are then rounded to f64 and the error of the rounded polynomial
 Needs mpmath 1.3.
 """
 
+import struct
+
 from mpmath import atanh, cos, erfc, exp, expm1, floor, log, lu_solve, matrix, mp, mpf, nstr, pi, sin, sqrt
 
 mp.dps = 50
@@ -48,9 +50,20 @@ def horner(p, x):
     return total
 
 
-def show(name, f, weight, low, high, n, exact_first=False):
+class Single(float):
+    """A number of f32, written with as few digits as tell it from its neighbours."""
+
+    def __new__(cls, c):
+        return super().__new__(cls, struct.unpack("f", struct.pack("f", float(c)))[0])
+
+    def __repr__(self):
+        texts = (f"{float(self):.{digits}g}" for digits in range(1, 10))
+        return next(text for text in texts if Single(float(text)) == self)
+
+
+def show(name, f, weight, low, high, n, exact_first=False, number=float):
     p, xs, fs, ws = remez(f, weight, low, high, n)
-    rounded = [float(c) for c in p]
+    rounded = [number(c) for c in p]
     used = [p[0]] + rounded[1:] if exact_first else rounded
     worst = max(abs(w * (y - horner(used, x))) for x, y, w in zip(xs, fs, ws))
     interval = f"[{nstr(mpf(low), 6)}, {nstr(mpf(high), 6)}]"
@@ -84,7 +97,11 @@ exp_tail = series(lambda r: (expm1(r) - r) / r**2, [mpf(1) / 2, mpf(1) / 6, mpf(
 show("EXP", exp_tail, lambda r: abs(r) + tiny, -half_ln2, half_ln2, 11)
 # ln((1 + s) / (1 - s)) = 2 s + s z q(z), z = s^2; the weight makes it the relative error of the logarithm.
 atanh_tail = lambda z: 2 * (atanh(sqrt(z)) / sqrt(z) - 1) / z
-show("LN", series(atanh_tail, [mpf(2) / 3, mpf(2) / 5, mpf(2) / 7]), lambda z: z / 2 + tiny, 0, s_max2, 7)
+ln_tail = series(atanh_tail, [mpf(2) / 3, mpf(2) / 5, mpf(2) / 7])
+show("LN", ln_tail, lambda z: z / 2 + tiny, 0, s_max2, 7)
+# The same two in f32.
+show("EXP_SINGLE", exp_tail, lambda r: abs(r) + tiny, -half_ln2, half_ln2, 6, number=Single)
+show("LN_SINGLE", ln_tail, lambda z: z / 2 + tiny, 0, s_max2, 4, number=Single)
 # atanh(s) = s + s z (1/3 + z q(z)); the weight is that of q's error in the logarithm.
 atanh_tail2 = lambda z: ((atanh(sqrt(z)) / sqrt(z) - 1) / z - mpf(1) / 3) / z
 show("LN_LONG", series(atanh_tail2, [mpf(1) / 5, mpf(1) / 7, mpf(1) / 9]), lambda z: z**2 + tiny, 0, s_max2, 8)
@@ -121,6 +138,9 @@ parts("1 / 3", mpf(1) / 3, 2)
 high = floor(log(2) * 2**42) / 2**42
 print("ln 2 in 42 bits, and the rest")
 print(f"    {float(high)!r},\n    {float(log(2) - high)!r},")
+high = floor(log(2) * 2**16) / 2**16
+print("ln 2 in 16 bits, and the rest, for f32")
+print(f"    {Single(high)!r},\n    {Single(log(2) - high)!r},")
 print("2 / pi in words of 64 bits, after 64 zero bits")
 mp.prec = 1500
 bits = int(floor(2 / pi * mpf(2) ** 1216))

@@ -5,7 +5,8 @@
 Columns: function; x and y (y empty unless the function is pow) and the correctly rounded result, as the bits of
 an f64; what the rounding lost, in units in the last place of the result. Computed in 1,500 bits, so that sines of
 the largest arguments keep several hundred. `python3 math_reference.py N` makes N points a function, for a closer
-look. Needs mpmath 1.3.
+look. At the end come those functions that f32 has bodies of its own for, as `exp_f32` and so on: arguments and results are
+numbers of f32, written as f64, and units are those of f32. Needs mpmath 1.3.
 """
 
 import math
@@ -180,22 +181,40 @@ def bits(x):
     return struct.pack(">d", x).hex()
 
 
-def to_f64(exact):
-    """The double nearest to `exact` (ties to even), and the difference in units in its last place."""
+def rounded(exact, digits=53, lowest=-1074):
+    """The float nearest to `exact` (ties to even), and the difference in units in its last place."""
     if exact == 0:
         return 0.0, 0
-    exponent = max(mp.frexp(exact)[1] - 53, -1074)
+    exponent = max(mp.frexp(exact)[1] - digits, lowest)
     significand = int(mp.nint(mp.ldexp(exact, -exponent)))
-    rounded = math.ldexp(significand, exponent)
-    return rounded, mp.ldexp(exact - mpf(rounded), -int(math.log2(math.ulp(rounded))))
+    nearest = math.ldexp(significand, exponent)
+    unit = max(math.frexp(nearest)[1] - digits, lowest) if nearest else lowest
+    return nearest, mp.ldexp(exact - mpf(nearest), -unit)
 
 
 for name, (f, draws, corners) in FUNCTIONS.items():
     for i in range(N):
         x = corners[i] if i < len(corners) else draws[i % len(draws)]()
         arguments = x if name == "pow" else (x,)
-        result, residual = to_f64(f(*map(mpf, arguments)))
+        result, residual = rounded(f(*map(mpf, arguments)))
         if math.isinf(result):
             continue
         x, y = bits(arguments[0]), bits(arguments[1]) if name == "pow" else ""
         print(f"{name},{x},{y},{bits(result)},{float(residual):.3f}")
+
+
+def single(x):
+    return struct.unpack("f", struct.pack("f", x))[0]
+
+
+SINGLES = {
+    "exp": [uniform(-1, 1), uniform(-87, 88.7), uniform(-103.9, -87), multiples(HALF_LN2, 120)],
+    "ln": [uniform(0.6, 1.6), positive(-149, 127), near(1.0, 0.5**0.5, 2**0.5), lambda: 1 + magnitudes(-23, -1)()],
+    "tanh": [uniform(-1, 1), uniform(-10, 10), magnitudes(-30, 1), multiples(HALF_LN2 / 2, 24)],
+    "sigmoid": [uniform(-1, 1), uniform(-20, 20), uniform(-103, 20), multiples(HALF_LN2, 30)],
+}
+for name, draws in SINGLES.items():
+    for i in range(N // 4):
+        x = single(draws[i % len(draws)]())
+        result, residual = rounded(FUNCTIONS[name][0](mpf(x)), 24, -149)
+        print(f"{name}_f32,{bits(x)},,{bits(result)},{float(residual):.3f}")

@@ -1,5 +1,7 @@
 //! Tricks on the 64 bits of an f64, written with 64-bit integer operations that every vector unit has.
 
+use super::super::real::Real;
+
 /// 1.5 * 2^52: adding it to a number below 2^51 in magnitude rounds that number to an integer,
 /// which then stands in the low bits of the sum.
 const SHIFTER: f64 = 6_755_399_441_055_744.0;
@@ -27,13 +29,13 @@ pub(super) fn power_of_two(k: i64) -> f64 {
 
 /// The smaller of `x` and `limit`; a NaN stays a NaN.
 #[inline(always)]
-pub(super) fn at_most(x: f64, limit: f64) -> f64 {
+pub(super) fn at_most<F: Real>(x: F, limit: F) -> F {
     if x > limit { limit } else { x }
 }
 
 /// The larger of `x` and `limit`; a NaN stays a NaN.
 #[inline(always)]
-pub(super) fn at_least(x: f64, limit: f64) -> f64 {
+pub(super) fn at_least<F: Real>(x: F, limit: F) -> F {
     if x < limit { limit } else { x }
 }
 
@@ -50,7 +52,7 @@ pub(super) fn unless_nan(x: f64, value: f64) -> f64 {
 /// # Source
 /// T. J. Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971).
 #[inline(always)]
-pub(super) fn fast_two_sum(a: f64, b: f64) -> (f64, f64) {
+pub(super) fn fast_two_sum<F: Real>(a: F, b: F) -> (F, F) {
     let sum = a + b;
     (sum, (a - sum) + b)
 }

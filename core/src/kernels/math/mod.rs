@@ -30,6 +30,7 @@ mod ln;
 mod polynomial;
 mod pow;
 mod sigmoid;
+pub(crate) mod single;
 mod softplus;
 mod tanh;
 mod trigonometry;

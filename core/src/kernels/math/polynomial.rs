@@ -1,5 +1,7 @@
 //! Polynomials evaluated in a fixed order.
 
+use super::super::real::Real;
+
 /// `c[0] + c[1] x + c[2] x^2 + ...`, by halves: `(c0 + c1 x) + (c2 + c3 x) x^2`, and so on upwards.
 ///
 /// Its chain of dependent operations has log2(N) links where Horner's rule has N, and its roundings are as
@@ -8,7 +10,7 @@
 /// # Source
 /// G. Estrin, "Organization of computer systems: the fixed plus variable structure computer", 1960.
 #[inline(always)]
-pub(super) fn estrin<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+pub(super) fn estrin<F: Real, const N: usize>(x: F, coefficients: &[F; N]) -> F {
     const { assert!(N <= 32, "five halvings leave one term") };
     let (x2, x4) = (x * x, (x * x) * (x * x));
     let (x8, x16) = (x4 * x4, (x4 * x4) * (x4 * x4));
@@ -25,7 +27,7 @@ pub(super) fn estrin<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
 ///
 /// One call per halving, rather than a loop of them, because that is what the compiler unrolls.
 #[inline(always)]
-fn halve<const N: usize>(terms: &mut [f64; N], n: usize, power: f64) {
+fn halve<F: Real, const N: usize>(terms: &mut [F; N], n: usize, power: F) {
     for i in 0..n / 2 {
         terms[i] = terms[2 * i + 1].mul_add(power, terms[2 * i]);
     }

@@ -1,7 +1,7 @@
 //! Accuracy against exact results, special cases, and the same bits from every form of a function.
 
-use super::super::dispatch::portable;
-use super::{cos, exp, gelu, gelu_derivative, inline, ln, pow, sigmoid, sin, softplus, tanh};
+use super::super::dispatch::{Level, forced};
+use super::{cos, exp, gelu, gelu_derivative, inline, ln, pow, sigmoid, sin, single, softplus, tanh};
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -106,6 +106,72 @@ fn results_are_within_the_documented_bounds() {
         check_accuracy(function.name, function.bound, smallest_unit, |x, _| (function.call)(x));
     }
     check_accuracy("pow", POW_BOUND, |_| 0.0, pow);
+}
+
+/// A function of f32: its points, its body, and the bound that its documentation states, in ulp.
+type Single = (&'static str, fn(f32) -> f32, f64);
+
+const SINGLES: &[Single] = &[
+    ("exp_f32", single::exp, 1.1),
+    ("ln_f32", single::ln, 1.0),
+    ("tanh_f32", single::tanh, 1.5),
+    ("sigmoid_f32", single::sigmoid, 1.1),
+];
+
+#[test]
+fn results_in_f32_are_within_the_documented_bounds() {
+    for &(name, f, bound) in SINGLES {
+        let mut n_points = 0;
+        for Point { x, expected, residual, .. } in points(name) {
+            let nearest = expected.abs() as f32;
+            let ulp = f64::from(nearest) - f64::from(nearest.next_down());
+            let error = ((f64::from(f(x as f32)) - expected) / ulp - residual).abs();
+            assert!(error <= bound, "{name} at {x:e}: {error:.3} ulp");
+            n_points += 1;
+        }
+        assert!(n_points > 100, "{name}: {n_points} points");
+    }
+}
+
+#[track_caller]
+fn check_special_f32(name: &str, f: fn(f32) -> f32, cases: &[(f32, f32)]) {
+    for &(x, expected) in cases {
+        let actual = f(x);
+        assert_eq!(actual.to_bits(), expected.to_bits(), "{name}({x:e}) is {actual:e}, not {expected:e}");
+    }
+    assert_eq!(f(-f32::NAN).to_bits(), f32::NAN.to_bits(), "{name} of a NaN");
+}
+
+#[test]
+fn special_values_in_f32_are_exact() {
+    const INF: f32 = f32::INFINITY;
+    const TINY: f32 = 1e-45;
+    let small = [(0.0, 0.0), (-0.0, -0.0), (TINY, TINY), (-TINY, -TINY)];
+    check_special_f32("exp", single::exp, &[(0.0, 1.0), (-0.0, 1.0), (INF, INF), (-INF, 0.0), (TINY, 1.0)]);
+    check_special_f32("exp", single::exp, &[(89.0, INF), (-104.0, 0.0), (-103.0, TINY), (f32::MAX, INF)]);
+    check_special_f32(
+        "ln",
+        single::ln,
+        &[(1.0, 0.0), (0.0, -INF), (-0.0, -INF), (INF, INF), (-1.0, f32::NAN)],
+    );
+    check_special_f32("ln", single::ln, &[(-TINY, f32::NAN), (TINY, -103.27893), (f32::MAX, 88.72284)]);
+    check_special_f32("tanh", single::tanh, &small);
+    check_special_f32("tanh", single::tanh, &[(INF, 1.0), (-INF, -1.0), (f32::MAX, 1.0), (-9.5, -1.0)]);
+    check_special_f32("sigmoid", single::sigmoid, &[(0.0, 0.5), (-0.0, 0.5), (INF, 1.0), (-INF, 0.0)]);
+    check_special_f32("sigmoid", single::sigmoid, &[(-103.0, TINY), (-f32::MAX, 0.0), (30.0, 1.0)]);
+    check_special_f32(
+        "softplus",
+        single::softplus,
+        &[(INF, INF), (-INF, 0.0), (200.0, 200.0), (-200.0, 0.0)],
+    );
+    check_special_f32("gelu", single::gelu, &[(0.0, 0.0), (-0.0, -0.0), (INF, INF), (-INF, -0.0)]);
+    check_special_f32("gelu'", single::gelu_derivative, &[(0.0, 0.5), (INF, 1.0), (-INF, -0.0)]);
+    check_special_f32("sin", single::sin, &small);
+    check_special_f32("sin", single::sin, &[(INF, f32::NAN), (-INF, f32::NAN)]);
+    check_special_f32("cos", single::cos, &[(0.0, 1.0), (TINY, 1.0), (INF, f32::NAN)]);
+    assert_eq!(single::pow(2.0, 0.5), std::f32::consts::SQRT_2);
+    assert_eq!(single::pow(-0.0, -3.0), -INF);
+    assert_eq!(single::pow(10.0, 39.0), INF);
 }
 
 #[track_caller]
@@ -236,17 +302,21 @@ fn many_arguments() -> Vec<f64> {
 fn calls_bodies_and_loops_of_every_level_give_the_same_bits() {
     let arguments = many_arguments();
     for &Function { name, call, body, map, .. } in FUNCTIONS {
-        let (mut mapped, mut mapped_portably) = (arguments.clone(), arguments.clone());
-        map(&mut mapped);
-        portable::force(|| map(&mut mapped_portably));
-        for (i, &x) in arguments.iter().enumerate() {
-            let forms = [body(x), portable::force(|| call(x)), mapped[i], mapped_portably[i]];
-            assert_eq!(forms.map(f64::to_bits), [call(x).to_bits(); 4], "{name}({x:e}): {forms:?}");
+        let bits: Vec<u64> = arguments.iter().map(|&x| body(x).to_bits()).collect();
+        for level in Level::available() {
+            let mut mapped = arguments.clone();
+            forced::at(level, || map(&mut mapped));
+            for (i, &x) in arguments.iter().enumerate() {
+                let forms = [forced::at(level, || call(x)), mapped[i]];
+                assert_eq!(forms.map(f64::to_bits), [bits[i]; 2], "{name}({x:e}) at {level}: {forms:?}");
+            }
         }
     }
     for (&x, &y) in arguments.iter().zip(arguments.iter().rev()) {
-        let forms = [inline::pow(x, y), portable::force(|| pow(x, y))];
-        assert_eq!(forms.map(f64::to_bits), [pow(x, y).to_bits(); 2], "{x:e}^{y:e}: {forms:?}");
+        let bits = inline::pow(x, y).to_bits();
+        for (level, power) in forced::at_each(|| pow(x, y)) {
+            assert_eq!(power.to_bits(), bits, "{x:e}^{y:e} at {level}: {power}");
+        }
     }
 }
 

@@ -1,0 +1,148 @@
+//! A dense layer forward, its deltas back to the inputs, and what samples add to the gradient of its weights: the same
+//! chains over other factors.
+
+use super::super::real::Real;
+use super::matrix::Matrix;
+use super::tile::{Order, Panel, Tile, Tiled, chain, cover, read, write};
+
+/// Of what the lanes of a block must be a multiple.
+const LANES: usize = 8;
+
+/// What the chains of a product start from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start<'a, F> {
+    /// Zero.
+    Zero,
+    /// What the result's place holds.
+    Held,
+    /// One number a row, the element of a matrix of one column.
+    Column(Matrix<'a, F>),
+}
+
+dispatch! {
+    /// A layer's outputs: `y[o][l]` is the chain `fma(weights[o][i], x[i][l], ...)` from `start`, inputs in index order.
+    ///
+    /// `x` and `y` are blocks of rows, `lanes` samples each; `weights` has a row for each row of `y` and a column for
+    /// each row of `x`.
+    ///
+    /// # Panics
+    /// If the lengths do not fit, or `lanes` is no multiple of 8.
+    pub(crate) fn forward<F: Real; WIDTH>(
+        weights: Matrix<'_, F>,
+        start: Start<'_, F>,
+        x: &[F],
+        lanes: usize,
+        y: &mut [F],
+    ) {
+        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, order: Order::FirstToLast });
+    }
+}
+
+dispatch! {
+    /// What a layer adds to the adjoints of its inputs: `dx[i][l]` is the chain `fma(weights[i][o], dy[o][l], ...)` from
+    /// `start`, the last output first, as the tape's sweep has it.
+    ///
+    /// `dx` and `dy` are blocks of rows, `lanes` samples each; `weights` has a row for each *input*: the transpose of
+    /// those of [`forward`]. Where they are large, a copy that is stored so is faster than a view.
+    ///
+    /// # Panics
+    /// If the lengths do not fit, or `lanes` is no multiple of 8.
+    pub(crate) fn backward<F: Real; WIDTH>(
+        weights: Matrix<'_, F>,
+        start: Start<'_, F>,
+        dy: &[F],
+        lanes: usize,
+        dx: &mut [F],
+    ) {
+        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, order: Order::LastToFirst });
+    }
+}
+
+dispatch! {
+    /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
+    /// `fma(adjoints[o][s], samples[s][i], ...)` from what it was, samples in order.
+    ///
+    /// `adjoints` has a column for each sample; the samples lie `step` apart and have `n_columns` numbers, as have the rows
+    /// of the gradient. What lies between samples is read and of no consequence.
+    ///
+    /// # Panics
+    /// If the lengths do not fit, or `step` is smaller than `n_columns` rounded up to a multiple of the widest vector.
+    pub(crate) fn add_outer<F: Real; WIDTH>(
+        adjoints: Matrix<'_, F>,
+        samples: &[F],
+        step: usize,
+        n_columns: usize,
+        gradient: &mut [F],
+    ) {
+        assert!(n_columns.next_multiple_of(super::widest_vector::<F>()) <= step, "{n_columns} columns, {step} apart");
+        product::<F, WIDTH>(Product {
+            factors: adjoints,
+            start: Start::Held,
+            x: samples,
+            step,
+            n_columns,
+            y: gradient,
+            order: Order::FirstToLast,
+        });
+    }
+}
+
+/// `y = start + factors x`, in chains.
+struct Product<'a, F> {
+    factors: Matrix<'a, F>,
+    start: Start<'a, F>,
+    x: &'a [F],
+    /// From a row of `x` to the next one.
+    step: usize,
+    /// Numbers of a row of `y`, which has no gaps.
+    n_columns: usize,
+    y: &'a mut [F],
+    order: Order,
+}
+
+/// A product of whole blocks. Where lanes are half of this level's vectors, half a vector is used.
+#[inline(always)]
+fn blocks<F: Real, const WIDTH: usize>(product: Product<'_, F>) {
+    let lanes = product.step;
+    assert!(lanes.is_multiple_of(LANES), "{lanes} lanes are no multiple of {LANES}");
+    if lanes.is_multiple_of(WIDTH / size_of::<F>()) {
+        self::product::<F, WIDTH>(product);
+    } else {
+        self::product::<F, 32>(product);
+    }
+}
+
+#[inline(always)]
+fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
+    let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, .. } = product;
+    assert!(product.x.len() >= n_links * step, "{n_links} rows of {step} numbers");
+    assert_eq!(product.y.len(), n_rows * n_columns, "{n_rows} rows of {n_columns} numbers");
+    if let Start::Column(column) = product.start {
+        assert_eq!(column.n_rows, n_rows, "a start for each row");
+    }
+    cover::<F, WIDTH>(n_rows, n_columns, &mut product);
+}
+
+impl<F: Real> Tiled for Product<'_, F> {
+    #[inline(always)]
+    fn panel<const N: usize>(&mut self, _column: usize, _n_columns: usize) {}
+
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
+    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
+        let place = row * self.n_columns + column;
+        let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
+        for r in 0..ROWS {
+            match self.start {
+                Start::Zero => {}
+                Start::Held => read(&self.y[place + r * self.n_columns..][..n_columns], &mut tile[r]),
+                Start::Column(column) => tile[r] = [column.first(row + r); N],
+            }
+        }
+        let panel = Panel { data: self.x, start: column, step: self.step };
+        chain(&mut tile, self.factors.rows(row..row + ROWS), panel, self.order);
+        for r in 0..ROWS {
+            write(&tile[r], &mut self.y[place + r * self.n_columns..][..n_columns]);
+        }
+    }
+}

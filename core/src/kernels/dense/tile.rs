@@ -1,0 +1,148 @@
+//! The register tile under all dense kernels, and how tiles cover a matrix.
+
+use super::super::real::Real;
+use super::matrix::Matrix;
+
+/// `ROWS` rows of `N` neighbouring numbers: few enough to stay in vector registers while their chains run.
+pub(super) type Tile<F, const ROWS: usize, const N: usize> = [[F; N]; ROWS];
+
+/// Neighbouring numbers, the same ones of every row of a matrix: what the links of a tile's chains multiply.
+#[derive(Clone, Copy)]
+pub(super) struct Panel<'a, F> {
+    pub(super) data: &'a [F],
+    pub(super) start: usize,
+    pub(super) step: usize,
+}
+
+/// Which end of its factors a chain starts from.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Order {
+    FirstToLast,
+    LastToFirst,
+}
+
+/// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another.
+///
+/// # Panics
+/// If the factors do not have `ROWS` rows, or the panel is shorter than they are or narrower than the tile.
+#[inline(always)]
+#[allow(unsafe_code)]
+#[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
+pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
+    tile: &mut Tile<F, ROWS, N>,
+    factors: Matrix<'_, F>,
+    panel: Panel<'_, F>,
+    order: Order,
+) {
+    let n_links = factors.n_columns;
+    if n_links == 0 {
+        return;
+    }
+    assert!(factors.n_rows >= ROWS, "{ROWS} rows of factors wanted, {} given", factors.n_rows);
+    let end = panel.start + (n_links - 1) * panel.step + N;
+    assert!(end <= panel.data.len(), "the panel ends at {end} of {}", panel.data.len());
+    for link in 0..n_links {
+        let k = if order == Order::FirstToLast { link } else { n_links - 1 - link };
+        let row = panel.start + k * panel.step;
+        // SAFETY: `row + N <= end`, which lies within the panel by the assertion above.
+        let row = unsafe { panel.data.get_unchecked(row..row + N) };
+        for r in 0..ROWS {
+            // SAFETY: `r < ROWS <= n_rows` and `k < n_links = n_columns`.
+            let factor = unsafe { factors.get_unchecked(r, k) };
+            for n in 0..N {
+                tile[r][n] = factor.mul_add(row[n], tile[r][n]);
+            }
+        }
+    }
+}
+
+/// Writes the front of a tile's row over `to`.
+#[inline(always)]
+pub(super) fn write<F: Real, const N: usize>(row: &[F; N], to: &mut [F]) {
+    match to.first_chunk_mut() {
+        Some(to) => *to = *row,
+        None => to.copy_from_slice(&row[..to.len()]),
+    }
+}
+
+/// Reads the front of a tile's row.
+#[inline(always)]
+pub(super) fn read<F: Real, const N: usize>(from: &[F], row: &mut [F; N]) {
+    match from.first_chunk() {
+        Some(from) => *row = *from,
+        None => row[..from.len()].copy_from_slice(from),
+    }
+}
+
+/// A kernel that computes a matrix tile by tile.
+pub(super) trait Tiled {
+    /// Gets ready for the tiles at `column`.
+    fn panel<const N: usize>(&mut self, column: usize, n_columns: usize);
+
+    /// Computes the tile whose upper left corner is at `row` and `column`; only its first `n_columns` columns are
+    /// wanted.
+    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize);
+}
+
+/// Calls `kernel` for tiles that cover `n_rows` by `n_columns`, one panel of columns after another.
+///
+/// The shapes follow from the bytes of a vector, `WIDTH`: two vectors side by side, and as many rows as leave room for
+/// them and for a factor.
+#[inline(always)]
+pub(super) fn cover<F: Real, const WIDTH: usize>(n_rows: usize, n_columns: usize, kernel: &mut impl Tiled) {
+    match (WIDTH, WIDTH / size_of::<F>()) {
+        (64, 16) => panels::<8, 32, 16>(n_rows, n_columns, kernel),
+        (64, _) => panels::<8, 16, 8>(n_rows, n_columns, kernel),
+        (32, 8) => panels::<6, 16, 8>(n_rows, n_columns, kernel),
+        (32, _) => panels::<6, 8, 4>(n_rows, n_columns, kernel),
+        (_, 4) => panels::<4, 8, 4>(n_rows, n_columns, kernel),
+        _ => panels::<4, 4, 2>(n_rows, n_columns, kernel),
+    }
+}
+
+/// The numbers of the widest vector of any level.
+pub(crate) const fn widest_vector<F>() -> usize {
+    64 / size_of::<F>()
+}
+
+#[inline(always)]
+fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
+    n_rows: usize,
+    n_columns: usize,
+    kernel: &mut impl Tiled,
+) {
+    let mut column = 0;
+    while column + NARROW < n_columns {
+        rows::<ROWS, WIDE>(n_rows, column, WIDE.min(n_columns - column), kernel);
+        column += WIDE;
+    }
+    if column < n_columns {
+        rows::<ROWS, NARROW>(n_rows, column, NARROW.min(n_columns - column), kernel);
+    }
+}
+
+#[inline(always)]
+fn rows<const ROWS: usize, const N: usize>(
+    n_rows: usize,
+    column: usize,
+    n_columns: usize,
+    kernel: &mut impl Tiled,
+) {
+    kernel.panel::<N>(column, n_columns);
+    let mut row = 0;
+    while row + ROWS <= n_rows {
+        kernel.tile::<ROWS, N>(row, column, n_columns);
+        row += ROWS;
+    }
+    if row + 4 <= n_rows {
+        kernel.tile::<4, N>(row, column, n_columns);
+        row += 4;
+    }
+    if row + 2 <= n_rows {
+        kernel.tile::<2, N>(row, column, n_columns);
+        row += 2;
+    }
+    if row < n_rows {
+        kernel.tile::<1, N>(row, column, n_columns);
+    }
+}

@@ -1,0 +1,131 @@
+//! The floats that a program runs in.
+
+use std::fmt::{Debug, Display};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+
+use super::shuffle;
+use crate::compile::Program;
+use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
+use crate::op::Op;
+
+/// A float that programs run in: `f64`, with the bits of the tape, or `f32`, which is twice as fast.
+///
+/// In `f32` the elementary functions are its own, within 1.5 units in the last place.
+pub trait Real:
+    Copy
+    + Debug
+    + Default
+    + Display
+    + PartialOrd
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + AddAssign
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + 'static
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+
+    /// The number nearest to `x`.
+    fn of(x: f64) -> Self;
+    /// The same number.
+    fn to_f64(self) -> f64;
+    /// Whether this is no number.
+    fn is_nan(self) -> bool;
+    /// `self * factor + term`, rounded once.
+    fn mul_add(self, factor: Self, term: Self) -> Self;
+    /// Rows as columns.
+    #[doc(hidden)]
+    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    /// The value of an operation, to be inlined into a dispatched loop.
+    #[doc(hidden)]
+    fn value(op: Op, a: Self, b: Self) -> Self;
+    /// The partial derivatives of an operation, to be inlined into a dispatched loop.
+    #[doc(hidden)]
+    fn partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self);
+    /// Runs a program on this CPU's best level; here, so that no other crate compiles it again.
+    #[doc(hidden)]
+    fn forward(
+        program: &Program,
+        values: &mut [[Self; 8]],
+        per_slot: usize,
+        coefficients: &[Self],
+        scratch: &mut Vec<Self>,
+    );
+    /// Runs the reverse sweep of a program on this CPU's best level.
+    #[doc(hidden)]
+    fn backward(
+        program: &Program,
+        values: &mut [[Self; 8]],
+        adjoints: &mut [[Self; 8]],
+        per_slot: usize,
+        coefficients: &[Self],
+        scratch: &mut Vec<Self>,
+    );
+}
+
+macro_rules! real {
+    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident) => {
+        impl Real for $float {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+
+            #[inline(always)]
+            fn of(x: f64) -> Self {
+                x as $float
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+            #[inline(always)]
+            fn is_nan(self) -> bool {
+                $float::is_nan(self)
+            }
+            #[inline(always)]
+            fn mul_add(self, factor: Self, term: Self) -> Self {
+                $float::mul_add(self, factor, term)
+            }
+            #[inline(always)]
+            fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+                shuffle::$float(rows)
+            }
+            #[inline(always)]
+            fn value(op: Op, a: Self, b: Self) -> Self {
+                op.$value(a, b)
+            }
+            #[inline(always)]
+            fn partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
+                op.$partials(a, b, y)
+            }
+            fn forward(
+                program: &Program,
+                values: &mut [[Self; 8]],
+                per_slot: usize,
+                coefficients: &[Self],
+                scratch: &mut Vec<Self>,
+            ) {
+                $forward(program, values, per_slot, coefficients, scratch);
+            }
+            fn backward(
+                program: &Program,
+                values: &mut [[Self; 8]],
+                adjoints: &mut [[Self; 8]],
+                per_slot: usize,
+                coefficients: &[Self],
+                scratch: &mut Vec<Self>,
+            ) {
+                $backward(program, values, adjoints, per_slot, coefficients, scratch);
+            }
+        }
+    };
+}
+
+real!(f64, inline_value, inline_partials, forward_f64, backward_f64);
+real!(f32, single_value, single_partials, forward_f32, backward_f32);
