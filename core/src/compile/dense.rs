@@ -6,8 +6,11 @@ use std::ops::Range;
 
 use super::lanes::{PACK, Pack};
 use super::program::{FIRST, NONE};
-use crate::kernels::dense::{self, Matrix, Start, widest_vector};
+use crate::kernels::dense::{self, Matrix, Start};
 use crate::kernels::real::Real;
+
+/// Inputs whose gradient is computed at once, so that little memory holds them sample by sample.
+const PANEL: usize = 32;
 
 /// The coefficients of a dense instruction: rows of `columns` weights, each with its bias behind.
 #[derive(Debug, Clone, Copy)]
@@ -110,28 +113,28 @@ impl<F: Real> Block<'_, F> {
     /// gradient is a row of weights and then the bias, to which a last input of 1 belongs.
     pub(super) fn add_gradient(&self, gradient: &mut [F], inputs: &[u32], from: u32, samples: &mut Vec<F>) {
         let columns = inputs.len() + 1;
-        let step = columns.next_multiple_of(widest_vector::<F>());
-        self.transpose(inputs, step, samples);
         let adjoints = &self.adjoints[from as usize * self.n_lanes + self.lanes.start..];
         let adjoints = Matrix::of_rows(adjoints, gradient.len() / columns, self.lanes.len(), self.n_lanes);
-        dense::add_outer(adjoints, samples, step, columns, gradient);
+        samples.resize(self.lanes.len() * PANEL, F::ZERO);
+        for first in (0..columns).step_by(PANEL) {
+            let end = columns.min(first + PANEL);
+            self.transpose(&inputs[first..end.min(inputs.len())], samples);
+            dense::add_outer(adjoints, samples, PANEL, &mut gradient[first..], end - first, columns);
+        }
     }
 
-    /// Copies inputs sample by sample, each with a 1 behind and some room after that.
-    fn transpose(&self, inputs: &[u32], step: usize, samples: &mut Vec<F>) {
-        let len = self.lanes.len() * step;
-        if samples.len() < len {
-            samples.resize(len, F::ZERO);
-        }
+    /// Copies inputs sample by sample, each with a 1 behind if there is room.
+    fn transpose(&self, inputs: &[u32], samples: &mut [F]) {
         let mut first = 0;
         for run in inputs.chunk_by(|a, b| a + 1 == *b) {
             let values = &self.values[run[0] as usize * self.n_lanes + self.lanes.start..];
-            let to = &mut samples[first..len];
-            dense::transpose(values, self.n_lanes, run.len(), self.lanes.len(), to, step);
+            dense::transpose(values, self.n_lanes, run.len(), self.lanes.len(), &mut samples[first..], PANEL);
             first += run.len();
         }
-        for sample in samples[..len].chunks_exact_mut(step) {
-            sample[first] = F::ONE;
+        if first < PANEL {
+            for sample in samples.chunks_exact_mut(PANEL) {
+                sample[first] = F::ONE;
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ dispatch! {
         lanes: usize,
         y: &mut [F],
     ) {
-        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, order: Order::FirstToLast });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, y_step: lanes, order: Order::FirstToLast });
     }
 }
 
@@ -54,7 +54,7 @@ dispatch! {
         lanes: usize,
         dx: &mut [F],
     ) {
-        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, order: Order::LastToFirst });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, y_step: lanes, order: Order::LastToFirst });
     }
 }
 
@@ -62,8 +62,8 @@ dispatch! {
     /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
     /// `fma(adjoints[o][s], samples[s][i], ...)` from what it was, samples in order.
     ///
-    /// `adjoints` has a column for each sample; the samples lie `step` apart and have `n_columns` numbers, as have the rows
-    /// of the gradient. What lies between samples is read and of no consequence.
+    /// `adjoints` has a column for each sample; the samples lie `step` apart, and what is there beyond their `n_columns`
+    /// numbers is read and of no consequence. The rows of the gradient lie `gradient_step` apart.
     ///
     /// # Panics
     /// If the lengths do not fit, or `step` is smaller than `n_columns` rounded up to a multiple of the widest vector.
@@ -71,8 +71,9 @@ dispatch! {
         adjoints: Matrix<'_, F>,
         samples: &[F],
         step: usize,
-        n_columns: usize,
         gradient: &mut [F],
+        n_columns: usize,
+        gradient_step: usize,
     ) {
         assert!(n_columns.next_multiple_of(super::widest_vector::<F>()) <= step, "{n_columns} columns, {step} apart");
         product::<F, WIDTH>(Product {
@@ -82,6 +83,7 @@ dispatch! {
             step,
             n_columns,
             y: gradient,
+            y_step: gradient_step,
             order: Order::FirstToLast,
         });
     }
@@ -94,9 +96,10 @@ struct Product<'a, F> {
     x: &'a [F],
     /// From a row of `x` to the next one.
     step: usize,
-    /// Numbers of a row of `y`, which has no gaps.
     n_columns: usize,
     y: &'a mut [F],
+    /// From a row of `y` to the next one.
+    y_step: usize,
     order: Order,
 }
 
@@ -114,9 +117,10 @@ fn blocks<F: Real, const WIDTH: usize>(product: Product<'_, F>) {
 
 #[inline(always)]
 fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
-    let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, .. } = product;
+    let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, y_step, .. } = product;
     assert!(product.x.len() >= n_links * step, "{n_links} rows of {step} numbers");
-    assert_eq!(product.y.len(), n_rows * n_columns, "{n_rows} rows of {n_columns} numbers");
+    let end = n_rows.saturating_sub(1) * y_step + n_columns;
+    assert!(product.y.len() >= end, "{n_rows} rows of {n_columns} numbers");
     if let Start::Column(column) = product.start {
         assert_eq!(column.n_rows, n_rows, "a start for each row");
     }
@@ -130,19 +134,19 @@ impl<F: Real> Tiled for Product<'_, F> {
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
-        let place = row * self.n_columns + column;
+        let place = row * self.y_step + column;
         let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
         for r in 0..ROWS {
             match self.start {
                 Start::Zero => {}
-                Start::Held => read(&self.y[place + r * self.n_columns..][..n_columns], &mut tile[r]),
+                Start::Held => read(&self.y[place + r * self.y_step..][..n_columns], &mut tile[r]),
                 Start::Column(column) => tile[r] = [column.first(row + r); N],
             }
         }
         let panel = Panel { data: self.x, start: column, step: self.step };
         chain(&mut tile, self.factors.rows(row..row + ROWS), panel, self.order);
         for r in 0..ROWS {
-            write(&tile[r], &mut self.y[place + r * self.n_columns..][..n_columns]);
+            write(&tile[r], &mut self.y[place + r * self.y_step..][..n_columns]);
         }
     }
 }
