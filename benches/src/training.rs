@@ -1,6 +1,6 @@
 //! The networks whose training is measured, on synthetic data.
 
-use paragrad::{Activation, Dataset, Loss, Mlp, MlpConfig, Supervised, TrainConfig, Trainer};
+use paragrad::{Activation, Dataset, Engine, Loss, Mlp, MlpConfig, Supervised, TrainConfig, Trainer};
 
 /// A network, how it is trained, and what it is called.
 #[derive(Debug, Clone, Copy)]
@@ -94,13 +94,14 @@ impl Workload {
     }
 
     /// A trainer that makes one epoch a fit.
-    pub fn trainer(&self, threads: usize) -> Trainer<Supervised> {
+    pub fn trainer(&self, engine: Engine, threads: usize) -> Trainer<Supervised> {
         let [n_in, hidden @ .., n_out] = self.sizes else { unreachable!("a network has inputs and outputs") };
         let config = TrainConfig {
             epochs: 1,
             batch_size: self.batch_size,
             learning_rate: 1e-3,
             threads: Some(threads),
+            engine,
             ..TrainConfig::default()
         };
         let model = Mlp::from_config(&MlpConfig::new(*n_in, hidden, self.activation, *n_out), 1);
