@@ -18,6 +18,8 @@ use crate::workers::{Workers, lock};
 pub(crate) struct CompiledEngine {
     program: Program,
     coefficients: Coefficients<f64>,
+    /// What workers add up side by side; cut at the first step.
+    parts: Vec<Range<usize>>,
     blocks: Vec<RwLock<Workspace<f64>>>,
     sums: Vec<Mutex<PartSum>>,
     by_coefficient: Vec<f64>,
@@ -42,8 +44,8 @@ const WAVE_BYTES: usize = 64 << 20;
 impl CompiledEngine {
     pub(crate) fn new(program: Program) -> Self {
         let by_coefficient = vec![0.0; program.n_coefficients()];
-        let (blocks, sums) = (Vec::new(), Vec::new());
-        CompiledEngine { program, coefficients: Coefficients::default(), blocks, sums, by_coefficient }
+        let (parts, blocks, sums) = (Vec::new(), Vec::new(), Vec::new());
+        CompiledEngine { program, coefficients: Coefficients::default(), parts, blocks, sums, by_coefficient }
     }
 
     /// The mean loss of the samples `rows`, and its gradient.
@@ -55,25 +57,27 @@ impl CompiledEngine {
         gradient: &mut [f64],
     ) -> f64 {
         self.coefficients.set(&self.program, parameters);
-        let parts = self.program.gradient_parts((gradient.len() / (2 * workers.len())).max(PART));
-        self.start(&parts);
+        if self.parts.is_empty() {
+            self.parts = self.program.gradient_parts((gradient.len() / (2 * workers.len())).max(PART));
+        }
+        self.start();
         let mut losses = vec![0.0; rows.len()];
         let wave = self.chunks_in_wave(workers) * CHUNK;
         for (rows, losses) in rows.chunks(wave).zip(losses.chunks_mut(wave)) {
             self.run(workers, (data, rows), losses);
-            self.add(workers, rows.len(), &parts);
+            self.add(workers, rows.len());
         }
         let scale = 1.0 / rows.len() as f64;
-        for (sum, part) in self.sums.iter().zip(&parts) {
+        for (sum, part) in self.sums.iter().zip(&self.parts) {
             lock(sum).sum.finish(scale, &mut self.by_coefficient[part.clone()]);
         }
         self.coefficients.parameter_gradient(&self.program, parameters, &self.by_coefficient, gradient);
         canonical_mean(&losses)
     }
 
-    fn start(&mut self, parts: &[Range<usize>]) {
-        self.sums.resize_with(parts.len(), Mutex::default);
-        for (sum, part) in self.sums.iter().zip(parts) {
+    fn start(&mut self) {
+        self.sums.resize_with(self.parts.len(), Mutex::default);
+        for (sum, part) in self.sums.iter().zip(&self.parts) {
             lock(sum).sum.start(part.len());
         }
     }
@@ -108,8 +112,8 @@ impl CompiledEngine {
     }
 
     /// Adds the gradients of a wave's blocks, in sample order.
-    fn add(&self, workers: &Workers, n_samples: usize, parts: &[Range<usize>]) {
-        workers.each(parts.len(), 1, |_, indices| {
+    fn add(&self, workers: &Workers, n_samples: usize) {
+        workers.each(self.parts.len(), 1, |_, indices| {
             for index in indices {
                 let PartSum { sum, scratch } = &mut *lock(&self.sums[index]);
                 for (block, start) in self.blocks.iter().zip((0..n_samples).step_by(LANES)) {
@@ -118,7 +122,7 @@ impl CompiledEngine {
                         read(block).add_gradient_part(
                             &self.program,
                             0..n,
-                            parts[index].clone(),
+                            self.parts[index].clone(),
                             scratch,
                             sum,
                         );
