@@ -29,6 +29,14 @@ pub trait Objective: Sync {
 
     /// The loss of one sample with inputs `x` and targets `y`.
     fn loss<V: Scalar>(&self, model: &Self::Model<V>, x: &[V], y: &[V]) -> V;
+
+    /// How many of the inputs and of the targets in a sample's row are its own, the rest being padding: its shape. The
+    /// other methods see only these, so a sequence is as long as `x` is.
+    ///
+    /// A program is compiled for every shape that there is. By default all samples fill their rows.
+    fn widths(&self, x: &[f64], y: &[f64]) -> (usize, usize) {
+        (x.len(), y.len())
+    }
 }
 
 /// An objective whose model also predicts.

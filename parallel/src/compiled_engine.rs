@@ -1,138 +1,218 @@
 //! The compiled engine: blocks of samples in lock step, the gradient in canonical order.
 //!
 //! A step has two phases. First every block of the batch runs forward and backward in a workspace of its own, in parallel
-//! over blocks. Then the gradient is added up, chunk after chunk, in parallel over parts of the coefficients. Blocks are
-//! cut from chunks, so that none lies in two.
+//! over blocks. Then the gradient is added up, chunk after chunk, in parallel over parts of the coefficients; who has
+//! added up a part updates its parameters at once, while the gradient is still in the cache.
+//!
+//! Blocks are cut from chunks, so that none lies in two. Neither the cut nor the number of threads changes a bit.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use paragrad_core::compile::{Coefficients, Program, Workspace};
+use paragrad_core::compile::{Coefficients, Program, Real, Workspace};
+use paragrad_core::optim::{Optimizer, Piece};
 use paragrad_datasets::Dataset;
 
+use crate::blocks::blocks;
 use crate::reduce::{CHUNK, CanonicalSum, canonical_mean};
-use crate::workers::{Workers, lock};
+use crate::workers::Team;
 
 /// A program, and the memory in which it runs.
 #[derive(Debug)]
-pub(crate) struct CompiledEngine {
+pub(crate) struct CompiledEngine<F> {
     program: Program,
-    coefficients: Coefficients<f64>,
-    /// What workers add up side by side; cut at the first step.
-    parts: Vec<Range<usize>>,
-    blocks: Vec<RwLock<Workspace<f64>>>,
-    sums: Vec<Mutex<PartSum>>,
-    by_coefficient: Vec<f64>,
+    coefficients: Coefficients<F>,
+    blocks: Vec<Block<F>>,
+    losses: Vec<f64>,
+    /// What workers add up side by side, cut for so many threads.
+    parts: (usize, Vec<Range<usize>>),
+    sums: Vec<CanonicalSum<F>>,
+    by_coefficient: Vec<F>,
+    by_parameter: Vec<F>,
 }
 
-/// The sum of a part of the gradient, and memory for adding to it.
-#[derive(Debug, Default)]
-struct PartSum {
-    sum: CanonicalSum,
-    scratch: Vec<f64>,
+/// Samples that run in lock step.
+#[derive(Debug)]
+struct Block<F> {
+    workspace: Workspace<F>,
+    /// Its samples, by position in the wave.
+    samples: Range<usize>,
 }
 
-/// Samples in a block: half a chunk, so that two threads share even a small batch.
-const LANES: usize = CHUNK / 2;
+/// A part of the gradient that one worker adds up.
+struct Task<'a, F> {
+    part: Range<usize>,
+    sum: &'a mut CanonicalSum<F>,
+    gradient: &'a mut [F],
+    /// The parameters to update with it, and how.
+    update: Option<(&'a mut [F], Piece<'a, F>)>,
+}
 
-/// A part of the gradient that one worker adds up has at least so many coefficients.
-const PART: usize = 4096;
+/// What becomes of the sums after the last wave.
+struct Finish<'a, F> {
+    scale: F,
+    /// The parameters and their update, if it can be done part by part.
+    update: Option<(&'a mut [F], Vec<Piece<'a, F>>)>,
+}
+
+/// A part of the gradient has about so many coefficients: their sums stay in the cache.
+const PART: usize = 12 << 10;
+
+/// And not fewer, unless there are no more.
+const SMALLEST_PART: usize = 128;
 
 /// Blocks of one wave may take so many bytes.
-const WAVE_BYTES: usize = 64 << 20;
+const WAVE_BYTES: usize = 256 << 20;
 
-impl CompiledEngine {
+impl<F: Real> CompiledEngine<F> {
     pub(crate) fn new(program: Program) -> Self {
-        let by_coefficient = vec![0.0; program.n_coefficients()];
-        let (parts, blocks, sums) = (Vec::new(), Vec::new(), Vec::new());
-        CompiledEngine { program, coefficients: Coefficients::default(), parts, blocks, sums, by_coefficient }
+        CompiledEngine {
+            by_coefficient: vec![F::ZERO; program.n_coefficients()],
+            by_parameter: vec![F::ZERO; program.n_parameters()],
+            program,
+            coefficients: Coefficients::default(),
+            blocks: Vec::new(),
+            losses: Vec::new(),
+            parts: (0, Vec::new()),
+            sums: Vec::new(),
+        }
     }
 
-    /// The mean loss of the samples `rows`, and its gradient.
+    /// One update by the samples `rows`; their mean loss before it.
+    ///
+    /// # Errors
+    /// The loss, if it is not finite; then there is no update.
+    pub(crate) fn step(
+        &mut self,
+        team: Team<'_>,
+        parameters: &mut Vec<F>,
+        optimizer: &mut dyn Optimizer<F>,
+        learning_rate: f64,
+        (data, rows): (&Dataset, &[usize]),
+    ) -> Result<f64, f64> {
+        let scale = F::of(1.0 / rows.len() as f64);
+        self.run(team, std::mem::take(parameters), (data, rows));
+        let loss = canonical_mean(&self.losses);
+        if !loss.is_finite() {
+            *parameters = self.coefficients.take();
+            return Err(loss);
+        }
+        let parts = &self.parts.1;
+        if self.program.coefficients_are_parameters()
+            && let Some(pieces) = optimizer.pieces(parts, learning_rate)
+        {
+            *parameters = self.coefficients.take();
+            self.add(team, Some(Finish { scale, update: Some((parameters, pieces)) }));
+            return Ok(loss);
+        }
+        self.add(team, Some(Finish { scale, update: None }));
+        self.coefficients.parameter_gradient(&self.program, &self.by_coefficient, &mut self.by_parameter);
+        *parameters = self.coefficients.take();
+        optimizer.update(parameters, &self.by_parameter, learning_rate);
+        Ok(loss)
+    }
+
+    /// The gradient of the loss of the samples `rows`, summed and then times `scale`; their losses are appended.
     pub(crate) fn gradient(
         &mut self,
-        workers: &Workers,
-        parameters: &[f64],
+        team: Team<'_>,
+        parameters: &mut Vec<F>,
+        scale: f64,
         (data, rows): (&Dataset, &[usize]),
-        gradient: &mut [f64],
-    ) -> f64 {
-        self.coefficients.set(&self.program, parameters);
-        if self.parts.is_empty() {
-            self.parts = self.program.gradient_parts((gradient.len() / (2 * workers.len())).max(PART));
-        }
-        self.start();
-        let mut losses = vec![0.0; rows.len()];
-        let wave = self.chunks_in_wave(workers) * CHUNK;
-        for (rows, losses) in rows.chunks(wave).zip(losses.chunks_mut(wave)) {
-            self.run(workers, (data, rows), losses);
-            self.add(workers, rows.len());
-        }
-        let scale = 1.0 / rows.len() as f64;
-        for (sum, part) in self.sums.iter().zip(&self.parts) {
-            lock(sum).sum.finish(scale, &mut self.by_coefficient[part.clone()]);
-        }
-        self.coefficients.parameter_gradient(&self.program, parameters, &self.by_coefficient, gradient);
-        canonical_mean(&losses)
+        losses: &mut Vec<f64>,
+    ) -> &[F] {
+        self.run(team, std::mem::take(parameters), (data, rows));
+        self.add(team, Some(Finish { scale: F::of(scale), update: None }));
+        losses.extend(&self.losses);
+        self.coefficients.parameter_gradient(&self.program, &self.by_coefficient, &mut self.by_parameter);
+        *parameters = self.coefficients.take();
+        &self.by_parameter
     }
 
-    fn start(&mut self) {
-        self.sums.resize_with(self.parts.len(), Mutex::default);
-        for (sum, part) in self.sums.iter().zip(&self.parts) {
-            lock(sum).sum.start(part.len());
+    /// Runs all waves, and adds up all but the last.
+    fn run(&mut self, team: Team<'_>, parameters: Vec<F>, (data, rows): (&Dataset, &[usize])) {
+        self.coefficients.set(&self.program, parameters);
+        self.start(team);
+        let wave = self.chunks_in_wave(team) * CHUNK;
+        for (i, rows) in rows.chunks(wave).enumerate() {
+            if i > 0 {
+                self.add(team, None);
+            }
+            self.run_wave(team, (data, rows));
+        }
+    }
+
+    fn start(&mut self, team: Team<'_>) {
+        self.losses.clear();
+        if self.parts.0 != team.threads {
+            let n = self.program.n_coefficients();
+            let size = if team.threads == 1 { PART } else { PART.min(n / (2 * team.threads)) };
+            self.parts = (team.threads, self.program.gradient_parts(size.max(SMALLEST_PART)));
+        }
+        self.sums.resize_with(self.parts.1.len(), CanonicalSum::default);
+        for (sum, part) in self.sums.iter_mut().zip(&self.parts.1) {
+            sum.start(part.len());
         }
     }
 
     /// As many chunks as fit the memory for blocks, and at least enough for every worker.
-    fn chunks_in_wave(&self, workers: &Workers) -> usize {
-        let bytes = self.program.workspace_bytes::<f64>(CHUNK);
-        (WAVE_BYTES / bytes.max(1)).max(workers.len())
+    fn chunks_in_wave(&self, team: Team<'_>) -> usize {
+        let bytes = self.program.workspace_bytes::<F>(CHUNK);
+        (WAVE_BYTES / bytes.max(1)).max(team.threads)
     }
 
     /// Runs the blocks of a wave forward and backward.
-    fn run(&mut self, workers: &Workers, (data, rows): (&Dataset, &[usize]), losses: &mut [f64]) {
-        let n_blocks = rows.len().div_ceil(LANES);
+    fn run_wave(&mut self, team: Team<'_>, (data, rows): (&Dataset, &[usize])) {
+        let cut = blocks(rows.len(), team.threads, Workspace::<F>::LANES);
         let (program, coefficients) = (&self.program, &self.coefficients);
-        self.blocks
-            .resize_with(self.blocks.len().max(n_blocks), || RwLock::new(Workspace::new(program, LANES)));
-        workers.each(n_blocks, 1, |_, blocks| {
-            for block in blocks {
-                let rows = &rows[block * LANES..];
-                let mut workspace = self.blocks[block].write().unwrap_or_else(PoisonError::into_inner);
-                for (lane, &row) in rows.iter().take(LANES).enumerate() {
-                    workspace.set_sample(program, lane, data.x(row), data.y(row));
-                }
-                workspace.forward(program, coefficients);
-                workspace.backward(program, coefficients);
-            }
-        });
-        for (block, losses) in self.blocks.iter().zip(losses.chunks_mut(LANES)) {
-            let workspace = read(block);
-            losses.iter_mut().enumerate().for_each(|(lane, loss)| *loss = workspace.loss(program, lane));
+        let block = || Block { workspace: Workspace::new(program, CHUNK), samples: 0..0 };
+        self.blocks.resize_with(cut.len(), block);
+        for (block, samples) in self.blocks.iter_mut().zip(cut) {
+            block.samples = samples;
+        }
+        team.each(&mut self.blocks, |block| block.run(program, coefficients, (data, rows)));
+        for Block { workspace, samples } in &self.blocks {
+            self.losses.extend((0..samples.len()).map(|lane| workspace.loss(program, lane).to_f64()));
         }
     }
 
-    /// Adds the gradients of a wave's blocks, in sample order.
-    fn add(&self, workers: &Workers, n_samples: usize) {
-        workers.each(self.parts.len(), 1, |_, indices| {
-            for index in indices {
-                let PartSum { sum, scratch } = &mut *lock(&self.sums[index]);
-                for (block, start) in self.blocks.iter().zip((0..n_samples).step_by(LANES)) {
-                    let n = LANES.min(n_samples - start);
-                    sum.push_many(n, |sum| {
-                        read(block).add_gradient_part(
-                            &self.program,
-                            0..n,
-                            self.parts[index].clone(),
-                            scratch,
-                            sum,
-                        );
-                    });
+    /// Adds the gradients of a wave's blocks, in sample order, and finishes after the last wave.
+    fn add(&mut self, team: Team<'_>, finish: Option<Finish<'_, F>>) {
+        let (scale, update) = finish.map_or((None, None), |finish| (Some(finish.scale), finish.update));
+        let mut gradient = self.by_coefficient.as_mut_slice();
+        let (mut parameters, pieces) = update.unwrap_or_default();
+        let mut pieces = pieces.into_iter();
+        let task = |(part, sum): (&Range<usize>, _)| Task {
+            part: part.clone(),
+            sum,
+            gradient: gradient.split_off_mut(..part.len()).unwrap_or_default(),
+            update: parameters.split_off_mut(..part.len()).zip(pieces.next()),
+        };
+        let mut tasks: Vec<_> = self.parts.1.iter().zip(&mut self.sums).map(task).collect();
+        let (program, blocks) = (&self.program, &self.blocks);
+        team.each(&mut tasks, |task| {
+            for Block { workspace, samples } in blocks {
+                let (n, part) = (samples.len(), task.part.clone());
+                task.sum.push_many(n, |sum| workspace.add_gradient_part(program, 0..n, part, sum));
+            }
+            if let Some(scale) = scale {
+                task.sum.finish(scale, task.gradient);
+                if let Some((parameters, piece)) = task.update.take() {
+                    piece(parameters, task.gradient);
                 }
             }
         });
     }
 }
 
-fn read(block: &RwLock<Workspace<f64>>) -> RwLockReadGuard<'_, Workspace<f64>> {
-    block.read().unwrap_or_else(PoisonError::into_inner)
+impl<F: Real> Block<F> {
+    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, (data, rows): (&Dataset, &[usize])) {
+        let Block { workspace, samples } = self;
+        workspace.set_lanes(samples.len().next_multiple_of(Workspace::<F>::LANES));
+        let (n_x, n_y) = (program.n_inputs(), program.n_targets());
+        for (lane, &row) in rows[samples.clone()].iter().enumerate() {
+            workspace.set_sample(program, lane, &data.x(row)[..n_x], &data.y(row)[..n_y]);
+        }
+        workspace.forward(program, coefficients);
+        workspace.backward(program, coefficients);
+    }
 }

@@ -1,8 +1,9 @@
 //! How to train.
 
 use crate::engine::Engine;
+use crate::precision::Precision;
 use paragrad_core::Schedule;
-use paragrad_core::optim::{Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use paragrad_core::optim::{Adam, AdamConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd, SgdConfig};
 use paragrad_core::schedule::Decay;
 
 /// How a [`Trainer`](crate::Trainer) trains.
@@ -24,6 +25,8 @@ pub struct TrainConfig {
     pub threads: Option<usize>,
     /// How gradients are computed; by default compiled.
     pub engine: Engine,
+    /// In which floats; by default `f64`.
+    pub precision: Precision,
 }
 
 impl Default for TrainConfig {
@@ -37,6 +40,7 @@ impl Default for TrainConfig {
             seed: 0,
             threads: None,
             engine: Engine::default(),
+            precision: Precision::default(),
         }
     }
 }
@@ -61,7 +65,7 @@ impl Default for OptimizerConfig {
 
 impl OptimizerConfig {
     /// The optimiser before its first step.
-    pub fn build(self) -> Box<dyn Optimizer> {
+    pub fn build<F: Real>(self) -> Box<dyn Optimizer<F>> {
         match self {
             OptimizerConfig::Sgd(config) => Box::new(Sgd::new(config)),
             OptimizerConfig::Adam(config) => Box::new(Adam::new(config)),

@@ -23,11 +23,16 @@
 //! This crate re-exports the engine, `paragrad_core`, and as [`datasets`] the CSV files.
 #![forbid(unsafe_code)]
 
+mod blocks;
 mod compiled_engine;
 mod config;
 mod engine;
 mod fingerprint;
+mod in_double;
+mod learner;
 pub mod metrics;
+mod pace;
+mod precision;
 mod recipe;
 pub mod reduce;
 mod sample_loss;
@@ -42,8 +47,9 @@ pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neur
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
+pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{Answer, Encoding, LossName, Prepared, Recipe, RecipeError, UnknownLoss, default_epochs};
-pub use sample_loss::{OnTape, SampleLoss};
+pub use sample_loss::{OnTape, SampleLoss, Widths};
 pub use trainer::{Epoch, Fit, FitError, NotFinite, Trainer};
 
 /// The README's examples are tests.

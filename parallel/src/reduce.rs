@@ -5,30 +5,32 @@
 //! two, and so on; what is left at the end is added from the last to the first. So ten chunks give
 //! `(((0+1)+(2+3))+((4+5)+(6+7)))+(8+9)`.
 
+use paragrad_core::optim::Real;
+
 /// Samples in a chunk.
 pub const CHUNK: usize = 64;
 
 /// A sum of vectors, one for each sample, in canonical order.
 #[derive(Debug, Default)]
-pub struct CanonicalSum {
+pub struct CanonicalSum<F = f64> {
     /// Sums of runs of chunks, each run a power of two long and longer than the next.
-    runs: Vec<Vec<f64>>,
-    chunk: Vec<f64>,
+    runs: Vec<Vec<F>>,
+    chunk: Vec<F>,
     n_samples: usize,
-    spare: Vec<Vec<f64>>,
+    spare: Vec<Vec<F>>,
 }
 
-impl CanonicalSum {
+impl<F: Real> CanonicalSum<F> {
     /// Starts a sum of vectors of `len` numbers.
     pub fn start(&mut self, len: usize) {
         self.spare.append(&mut self.runs);
         self.n_samples = 0;
         self.chunk.clear();
-        self.chunk.resize(len, 0.0);
+        self.chunk.resize(len, F::ZERO);
     }
 
     /// Adds the next sample: `add` adds its numbers to those it is given.
-    pub fn push(&mut self, add: impl FnOnce(&mut [f64])) {
+    pub fn push(&mut self, add: impl FnOnce(&mut [F])) {
         if self.n_samples > 0 && self.n_samples.is_multiple_of(CHUNK) {
             self.carry();
         }
@@ -40,7 +42,7 @@ impl CanonicalSum {
     ///
     /// # Panics
     /// If they do not fit the chunk.
-    pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [f64])) {
+    pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [F])) {
         let room = CHUNK - self.n_samples % CHUNK;
         assert!(n <= room, "{n} samples for a chunk with room for {room}");
         self.push(add);
@@ -48,7 +50,7 @@ impl CanonicalSum {
     }
 
     /// Ends the sum and writes it, times `scale`, to `total`.
-    pub fn finish(&mut self, scale: f64, total: &mut [f64]) {
+    pub fn finish(&mut self, scale: F, total: &mut [F]) {
         while let Some(run) = self.runs.pop() {
             add_onto(&run, &mut self.chunk);
             self.spare.push(run);
@@ -62,7 +64,7 @@ impl CanonicalSum {
     fn carry(&mut self) {
         let mut empty = self.spare.pop().unwrap_or_default();
         empty.clear();
-        empty.resize(self.chunk.len(), 0.0);
+        empty.resize(self.chunk.len(), F::ZERO);
         let mut run = std::mem::replace(&mut self.chunk, empty);
         let chunk_index = self.n_samples / CHUNK - 1;
         for _ in 0..chunk_index.trailing_ones() {
@@ -76,9 +78,9 @@ impl CanonicalSum {
 }
 
 /// `later = earlier + later`.
-fn add_onto(earlier: &[f64], later: &mut [f64]) {
+fn add_onto<F: Real>(earlier: &[F], later: &mut [F]) {
     for (later, &earlier) in later.iter_mut().zip(earlier) {
-        *later += earlier;
+        *later = earlier + *later;
     }
 }
 
@@ -86,8 +88,8 @@ fn add_onto(earlier: &[f64], later: &mut [f64]) {
 pub fn canonical_mean(numbers: &[f64]) -> f64 {
     let mut sum = CanonicalSum::default();
     sum.start(1);
-    for number in numbers {
-        sum.push(|chunk| chunk[0] += number);
+    for chunk in numbers.chunks(CHUNK) {
+        sum.push_many(chunk.len(), |sum| sum[0] = chunk.iter().fold(0.0, |sum, number| sum + number));
     }
     let mut total = [0.0];
     sum.finish(1.0 / numbers.len() as f64, &mut total);

@@ -5,6 +5,9 @@ use std::marker::PhantomData;
 use paragrad_core::compile::Program;
 use paragrad_core::{Module, Objective, Symbol, Tape, Value};
 
+/// How many inputs and how many targets a sample has, its padding left out: its shape.
+pub type Widths = (usize, usize);
+
 /// A loss per sample that a tape can record. Every [`Objective`] is one; [`OnTape`] makes one of a closure.
 pub trait SampleLoss: Sync {
     /// The model, in plain numbers.
@@ -20,6 +23,9 @@ pub trait SampleLoss: Sync {
 
     /// Computes the loss of one sample, without a gradient.
     fn compute(&self, model: &Self::Numbers, x: &[f64], y: &[f64]) -> f64;
+
+    /// How many of a sample's inputs and targets are more than padding; the other methods see only these.
+    fn widths(&self, x: &[f64], y: &[f64]) -> Widths;
 
     /// Compiles the loss of samples with `n_x` inputs and `n_y` targets, if its graph does not depend on data.
     fn compile(&self, model: &Self::Numbers, n_x: usize, n_y: usize) -> Option<Program>;
@@ -39,6 +45,10 @@ where
 
     fn compute(&self, model: &O::Model<f64>, x: &[f64], y: &[f64]) -> f64 {
         Objective::loss(self, model, x, y)
+    }
+
+    fn widths(&self, x: &[f64], y: &[f64]) -> Widths {
+        Objective::widths(self, x, y)
     }
 
     fn compile(&self, model: &O::Model<f64>, n_x: usize, n_y: usize) -> Option<Program> {
@@ -81,6 +91,10 @@ where
         let tape = Tape::new();
         let lifted = tape.lift(model);
         (self.closure)(&lifted, &tape.constants(x), &tape.constants(y)).data()
+    }
+
+    fn widths(&self, x: &[f64], y: &[f64]) -> Widths {
+        (x.len(), y.len())
     }
 
     fn compile(&self, _: &M, _: usize, _: usize) -> Option<Program> {

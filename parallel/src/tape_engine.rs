@@ -8,9 +8,9 @@
 use std::sync::Mutex;
 
 use paragrad_core::{Tape, Terms};
-use paragrad_datasets::Dataset;
 
-use crate::reduce::{CHUNK, CanonicalSum, canonical_mean};
+use crate::learner::Task;
+use crate::reduce::{CHUNK, CanonicalSum};
 use crate::sample_loss::SampleLoss;
 use crate::workers::{Workers, lock};
 
@@ -23,6 +23,7 @@ pub(crate) struct TapeEngine {
     slots: Vec<Mutex<Slot>>,
     blocks: Vec<Mutex<CanonicalSum>>,
     losses: Vec<f64>,
+    gradient: Vec<f64>,
 }
 
 /// What one sample of a wave left.
@@ -38,52 +39,53 @@ const WAVE_BYTES: usize = 64 << 20;
 
 impl Default for TapeEngine {
     fn default() -> Self {
-        let (tapes, slots, blocks, losses) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        TapeEngine { wave: CHUNK, tapes, slots, blocks, losses }
+        let (tapes, slots, blocks) = (Vec::new(), Vec::new(), Vec::new());
+        TapeEngine { wave: CHUNK, tapes, slots, blocks, losses: Vec::new(), gradient: Vec::new() }
     }
 }
 
 impl TapeEngine {
-    /// The mean loss of the samples `rows`, and its gradient.
+    /// The gradient of the loss of the samples `rows`, summed and then times `scale`; their losses are appended.
     pub(crate) fn gradient<L: SampleLoss>(
         &mut self,
-        workers: &Workers,
-        objective: &L,
+        task: Task<'_, L>,
         model: &L::Numbers,
-        (data, rows): (&Dataset, &[usize]),
-        gradient: &mut [f64],
-    ) -> f64 {
-        self.start(workers, gradient.len());
+        scale: f64,
+        rows: &[usize],
+        losses: &mut Vec<f64>,
+        n_parameters: usize,
+    ) -> &[f64] {
+        self.start(task.workers, n_parameters);
         let mut rest = rows;
         while !rest.is_empty() {
             let (now, later) = rest.split_at(self.wave.min(rest.len()));
-            self.record(workers, objective, model, (data, now));
-            self.add(workers, now.len());
-            self.resize_wave(now.len(), workers.len());
+            self.record(task, model, now);
+            self.add(task.workers, now.len());
+            self.resize_wave(now.len(), task.workers.len());
             rest = later;
         }
-        let scale = 1.0 / rows.len() as f64;
-        for (gradient, block) in gradient.chunks_mut(Terms::BLOCK).zip(&self.blocks) {
+        self.gradient.resize(n_parameters, 0.0);
+        for (gradient, block) in self.gradient.chunks_mut(Terms::BLOCK).zip(&self.blocks) {
             lock(block).finish(scale, gradient);
         }
-        canonical_mean(&self.losses)
+        losses.extend(&self.losses);
+        &self.gradient
     }
 
     /// The gradient of every sample's own loss.
     pub(crate) fn sample_gradients<L: SampleLoss>(
         &mut self,
-        workers: &Workers,
-        objective: &L,
+        task: Task<'_, L>,
         model: &L::Numbers,
-        data: &Dataset,
         n_parameters: usize,
     ) -> Vec<Vec<f64>> {
-        let mut gradients = Vec::with_capacity(data.len());
-        let rows: Vec<usize> = (0..data.len()).collect();
+        let mut gradients = Vec::with_capacity(task.data.len());
+        let rows: Vec<usize> = (0..task.data.len()).collect();
         for wave in rows.chunks(CHUNK) {
-            self.start(workers, n_parameters);
-            self.record(workers, objective, model, (data, wave));
-            gradients.append(&mut workers.collect(wave.len(), |i| self.slot_gradient(i, n_parameters)));
+            self.start(task.workers, n_parameters);
+            self.record(task, model, wave);
+            let gradient = |slot| self.slot_gradient(slot, n_parameters);
+            gradients.append(&mut task.workers.collect(wave.len(), gradient));
         }
         gradients
     }
@@ -106,25 +108,19 @@ impl TapeEngine {
     }
 
     /// Records and sweeps a wave, each sample into its slot.
-    fn record<L: SampleLoss>(
-        &mut self,
-        workers: &Workers,
-        objective: &L,
-        model: &L::Numbers,
-        (data, rows): (&Dataset, &[usize]),
-    ) {
+    fn record<L: SampleLoss>(&mut self, task: Task<'_, L>, model: &L::Numbers, rows: &[usize]) {
         if self.slots.len() < rows.len() {
             self.slots.resize_with(rows.len(), Mutex::default);
         }
-        let grain = (rows.len() / (workers.len() * 8)).clamp(1, 16);
-        workers.each(rows.len(), grain, |worker, samples| {
+        let grain = (rows.len() / (task.workers.len() * 8)).clamp(1, 16);
+        task.workers.each(rows.len(), grain, |worker, samples| {
             let mut tape = lock(&self.tapes[worker]);
             let mut lifted = tape.lift_samples(model);
             for sample in samples {
-                let (x, y) = (data.x(rows[sample]), data.y(rows[sample]));
+                let (x, y) = task.sample(rows[sample]);
                 let mut slot = lock(&self.slots[sample]);
                 let Slot { loss, terms } = &mut *slot;
-                *loss = lifted.sample(x, y, terms, |model, x, y| objective.record(model, x, y));
+                *loss = lifted.sample(x, y, terms, |model, x, y| task.objective.record(model, x, y));
             }
         });
         self.losses.extend(self.slots[..rows.len()].iter().map(|slot| lock(slot).loss));
@@ -160,6 +156,7 @@ mod tests {
     use super::*;
     use crate::sample_loss::OnTape;
     use paragrad_core::Value;
+    use paragrad_datasets::Dataset;
 
     /// As many multiply-adds with the parameter as the sample's input says.
     fn long_sum<'t>(p: &[Value<'t>; 1], x: &[Value<'t>], _: &[Value<'t>]) -> Value<'t> {
@@ -173,9 +170,9 @@ mod tests {
         let rows: Vec<usize> = (0..600).collect();
         let (mut engine, workers) = (TapeEngine::default(), Workers::new(2).expect("2 threads"));
         let objective = OnTape::<[f64; 1], _>::new(long_sum);
-        let mut gradient = [0.0];
+        let task = Task { workers: &workers, objective: &objective, data: &data };
         for _ in 0..2 {
-            engine.gradient(&workers, &objective, &[1.0], (&data, &rows), &mut gradient);
+            let gradient = engine.gradient(task, &[1.0], 1.0 / 600.0, &rows, &mut Vec::new(), 1);
             assert_eq!(gradient, [(100.0 + 500.0 * 40_000.0) * (1.0 / 600.0)]);
             let held: usize = engine.slots.iter().map(|slot| lock(slot).terms.capacity_bytes()).sum();
             assert!(held <= 2 * WAVE_BYTES, "{held} bytes");

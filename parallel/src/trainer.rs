@@ -11,7 +11,10 @@ use paragrad_datasets::{Dataset, epoch_order_into};
 use rayon::ThreadPool;
 
 use crate::config::{ConfigError, TrainConfig};
-use crate::engine::{Engine, Engines};
+use crate::engine::Engine;
+use crate::in_double::InDouble;
+use crate::learner::{Learner, Task, write};
+use crate::precision::Precision;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{OnTape, SampleLoss};
 use crate::workers::Workers;
@@ -39,18 +42,31 @@ pub struct Trainer<L: SampleLoss> {
     objective: L,
     model: L::Numbers,
     config: TrainConfig,
-    optimizer: Box<dyn Optimizer>,
     workers: Workers,
-    engines: Engines,
-    parameters: Vec<f64>,
-    gradient: Vec<f64>,
+    learner: Precise,
     epochs_trained: u64,
+}
+
+/// The learner in the configured precision.
+enum Precise {
+    Single(Learner<f32>),
+    Double(Learner<f64>),
+}
+
+/// Does the same with the learner in either precision.
+macro_rules! either {
+    ($learner:expr, $name:ident => $work:expr) => {
+        match $learner {
+            Precise::Single($name) => $work,
+            Precise::Double($name) => $work,
+        }
+    };
 }
 
 impl<L: SampleLoss> fmt::Debug for Trainer<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut trainer = f.debug_struct("Trainer");
-        trainer.field("config", &self.config).field("n_parameters", &self.parameters.len());
+        trainer.field("config", &self.config).field("n_parameters", &self.model.n_parameters());
         trainer.field("epochs_trained", &self.epochs_trained).finish_non_exhaustive()
     }
 }
@@ -158,24 +174,22 @@ impl<L: SampleLoss> Trainer<L> {
         Ok(Self::with_workers(objective, model, config, Workers::Pool(pool)))
     }
 
-    fn with_workers(objective: L, model: L::Numbers, config: TrainConfig, workers: Workers) -> Self {
-        let parameters = model.parameters();
-        Trainer {
-            objective,
-            model,
-            optimizer: config.optimizer.build(),
-            config,
-            workers,
-            engines: Engines::default(),
-            gradient: vec![0.0; parameters.len()],
-            parameters,
-            epochs_trained: 0,
-        }
+    fn with_workers(objective: L, mut model: L::Numbers, config: TrainConfig, workers: Workers) -> Self {
+        let (parameters, optimizer) = (model.parameters(), config.optimizer);
+        let learner = match config.precision {
+            Precision::F32 => Precise::Single(Learner::new(&parameters, optimizer.build(), workers.len())),
+            Precision::F64 => Precise::Double(Learner::new(&parameters, optimizer.build(), workers.len())),
+        };
+        either!(&learner, learner => write(&learner.parameters, &mut model));
+        Trainer { objective, model, config, workers, learner, epochs_trained: 0 }
     }
 
     /// Replaces the optimiser by one of the caller's own.
     pub fn set_optimizer(&mut self, optimizer: impl Optimizer + 'static) {
-        self.optimizer = Box::new(optimizer);
+        match &mut self.learner {
+            Precise::Single(learner) => learner.optimizer = Box::new(InDouble::new(optimizer)),
+            Precise::Double(learner) => learner.optimizer = Box::new(optimizer),
+        }
     }
 
     /// The objective.
@@ -216,7 +230,8 @@ impl<L: SampleLoss> Trainer<L> {
 
     /// Which engine trains on `data`: the configured one, or the tape where the objective cannot be compiled.
     pub fn engine(&mut self, data: &Dataset) -> Engine {
-        self.engines.prepare(self.config.engine, &self.objective, &self.model, data)
+        let Self { objective, model, config, workers, learner, .. } = self;
+        either!(learner, learner => learner.prepare(config.engine, Task { workers, objective, data }, model))
     }
 
     /// How many threads work.
@@ -268,39 +283,19 @@ impl<L: SampleLoss> Trainer<L> {
     /// Goes through the data once; the mean loss. If anything ceases to be finite, parameters and optimiser start again
     /// from where the epoch began.
     fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
-        let start = self.parameters.clone();
-        let result = self.batches(data, order, learning_rate);
-        if result.is_err() {
-            self.parameters = start;
-            write(&self.parameters, &mut self.model);
-            self.optimizer.reset();
-        }
-        result
-    }
-
-    /// One update for every batch.
-    fn batches(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
-        let Self { objective, model, config, optimizer, workers, engines, parameters, gradient, .. } = self;
-        engines.prepare(config.engine, &*objective, model, data);
-        let finite = |loss: f64| if loss.is_finite() { Ok(loss) } else { Err(NotFinite::Loss(loss)) };
-        workers.enter(|| {
-            let mut sum = 0.0;
-            for rows in order.chunks(config.batch_size) {
-                let loss = finite(engines.gradient(
-                    workers,
-                    &*objective,
-                    (&*model, parameters),
-                    (data, rows),
-                    gradient,
-                ))?;
-                sum += loss * rows.len() as f64;
-                optimizer.update(parameters, gradient, learning_rate);
-                write(parameters, model);
+        let Self { objective, model, config, workers, learner, .. } = self;
+        let task = Task { workers, objective: &*objective, data };
+        either!(learner, learner => {
+            learner.prepare(config.engine, task, model);
+            let start = learner.parameters.clone();
+            let batches = (order, config.batch_size);
+            let result = workers.enter(|| learner.epoch(task, model, batches, learning_rate));
+            if result.is_err() {
+                learner.parameters = start;
+                learner.optimizer.reset();
             }
-            match parameters.iter().find(|parameter| !parameter.is_finite()) {
-                Some(&parameter) => Err(NotFinite::Parameter(parameter)),
-                None => finite(sum / order.len() as f64),
-            }
+            write(&learner.parameters, model);
+            result
         })
     }
 
@@ -314,20 +309,20 @@ impl<L: SampleLoss> Trainer<L> {
     /// The mean loss of some rows of a data set, and its gradient in [`parameters`](Module::parameters) order. The mean
     /// of no rows is not a number.
     pub fn gradient(&mut self, data: &Dataset, rows: &[usize]) -> (f64, Vec<f64>) {
-        let mut gradient = vec![0.0; self.parameters.len()];
-        let Self { objective, model, config, workers, engines, parameters, .. } = self;
-        engines.prepare(config.engine, &*objective, model, data);
-        let batch = (data, rows);
-        let loss = workers
-            .enter(|| engines.gradient(workers, &*objective, (&*model, parameters), batch, &mut gradient));
-        (loss, gradient)
+        let Self { objective, model, config, workers, learner, .. } = self;
+        let task = Task { workers, objective: &*objective, data };
+        either!(learner, learner => {
+            learner.prepare(config.engine, task, model);
+            workers.enter(|| learner.gradient(task, model, rows))
+        })
     }
 
     /// The gradient of every row's own loss: as many rows as the data set has, each in
     /// [`parameters`](Module::parameters) order.
     pub fn sample_gradients(&mut self, data: &Dataset) -> Vec<Vec<f64>> {
-        let Self { objective, model, workers, engines, parameters, .. } = self;
-        engines.sample_gradients(workers, &*objective, model, data, parameters.len())
+        let Self { objective, model, workers, learner, .. } = self;
+        let task = Task { workers, objective: &*objective, data };
+        either!(learner, learner => learner.sample_gradients(task, model))
     }
 }
 
@@ -374,16 +369,6 @@ where
     pub fn from_closure(model: M, config: TrainConfig, loss: F) -> Result<Self, ConfigError> {
         Trainer::new(OnTape::new(loss), model, config)
     }
-}
-
-/// Writes numbers into a model, in parameter order.
-fn write(parameters: &[f64], model: &mut impl Module<f64>) {
-    let mut next = parameters.iter();
-    model.for_each_mut(&mut |p| {
-        if let Some(&number) = next.next() {
-            *p = number;
-        }
-    });
 }
 
 fn available_threads() -> usize {

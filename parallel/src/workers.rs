@@ -71,6 +71,42 @@ impl Workers {
     }
 }
 
+/// So many of the workers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Team<'a> {
+    pub(crate) workers: &'a Workers,
+    pub(crate) threads: usize,
+}
+
+impl Team<'_> {
+    /// Has the team do `work` on each item, who is free on the next one.
+    ///
+    /// The calling worker never waits for one that has not begun: it can do everything itself.
+    pub(crate) fn each<T: Send>(self, items: &mut [T], work: impl Fn(&mut T) + Sync) {
+        let n_helpers = self.threads.min(items.len()).saturating_sub(1);
+        match self.workers {
+            Workers::Pool(pool) if n_helpers > 0 => {
+                let queue = Mutex::new(items.iter_mut());
+                let run = || {
+                    while let Some(item) = next(&queue) {
+                        work(item);
+                    }
+                };
+                pool.in_place_scope(|scope| {
+                    (0..n_helpers).for_each(|_| scope.spawn(|_| run()));
+                    run();
+                });
+            }
+            _ => items.iter_mut().for_each(work),
+        }
+    }
+}
+
+/// The next item of a queue, which is unlocked at once.
+fn next<I: Iterator>(queue: &Mutex<I>) -> Option<I::Item> {
+    lock(queue).next()
+}
+
 /// Tasks that nobody has claimed yet.
 struct Claims {
     next: AtomicUsize,

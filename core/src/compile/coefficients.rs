@@ -8,7 +8,9 @@ use crate::kernels::real::Real;
 /// They are shared read-only by all workers; set them again after each update of the parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Coefficients<F> {
-    pub(super) learned: Vec<F>,
+    parameters: Vec<F>,
+    /// Empty where they are the parameters themselves.
+    learned: Vec<F>,
     pub(super) fixed: Vec<F>,
     computed: Vec<f64>,
 }
@@ -17,41 +19,50 @@ impl<F: Real> Coefficients<F> {
     /// The coefficients for these parameters.
     pub fn new(program: &Program, parameters: &[F]) -> Self {
         let mut coefficients = Coefficients::default();
-        coefficients.set(program, parameters);
+        coefficients.set(program, parameters.to_vec());
         coefficients
     }
 
-    /// Computes the coefficients for these parameters.
+    /// Computes the coefficients for these parameters, which can be [taken](Self::take) back.
     ///
     /// # Panics
     /// If there are more or fewer parameters than the program's model has.
     #[track_caller]
-    pub fn set(&mut self, program: &Program, parameters: &[F]) {
+    pub fn set(&mut self, program: &Program, parameters: Vec<F>) {
         let n = program.n_parameters();
         assert!(parameters.len() == n, "{} numbers for {n} parameters", parameters.len());
         program.uniform.forward(|i| parameters[i].to_f64(), &mut self.computed);
-        let (learned, fixed, computed) = (&mut self.learned, &mut self.fixed, &self.computed);
+        let computed = &self.computed;
         let value = |&i: &u32| match (i as usize).checked_sub(n) {
             Some(i) => F::of(computed[i]),
             None => parameters[i as usize],
         };
-        learned.clear();
-        if program.is_identity {
-            learned.extend_from_slice(parameters);
-        } else {
-            learned.extend(program.learned.iter().map(value));
+        self.learned.clear();
+        if !program.is_identity {
+            self.learned.extend(program.learned.iter().map(value));
         }
-        fixed.clear();
-        fixed.extend(program.fixed.iter().map(value));
+        self.fixed.clear();
+        self.fixed.extend(program.fixed.iter().map(value));
+        self.parameters = parameters;
     }
 
-    /// From the gradient by the coefficients to that by the parameters, which were those of the last
-    /// [`set`](Self::set): the reverse sweep of what was computed from parameters alone.
+    /// The parameters, say to update them; what is left has to be [set](Self::set) again.
+    pub fn take(&mut self) -> Vec<F> {
+        std::mem::take(&mut self.parameters)
+    }
+
+    /// Those by which a gradient is wanted.
+    pub(super) fn learned(&self, program: &Program) -> &[F] {
+        if program.is_identity { &self.parameters } else { &self.learned }
+    }
+
+    /// From the gradient by the coefficients to that by the parameters, `sum` to `gradient`: the reverse sweep of what
+    /// was computed from parameters alone.
     ///
     /// # Panics
     /// If a slice has another length than the program's coefficients or parameters.
     #[track_caller]
-    pub fn parameter_gradient(&self, program: &Program, parameters: &[F], sum: &[F], gradient: &mut [F]) {
+    pub fn parameter_gradient(&self, program: &Program, sum: &[F], gradient: &mut [F]) {
         let (n, n_sum) = (program.n_parameters(), program.n_coefficients());
         assert!(gradient.len() == n, "room for {} numbers for {n} parameters", gradient.len());
         assert!(sum.len() == n_sum, "{} numbers for {n_sum} coefficients", sum.len());
@@ -62,7 +73,7 @@ impl<F: Real> Coefficients<F> {
         for (&i, &sum) in program.learned.iter().zip(sum) {
             adjoints[i as usize] += sum.to_f64();
         }
-        program.uniform.backward(|i| parameters[i].to_f64(), &self.computed, &mut adjoints);
+        program.uniform.backward(|i| self.parameters[i].to_f64(), &self.computed, &mut adjoints);
         gradient.iter_mut().zip(&adjoints).for_each(|(gradient, &adjoint)| *gradient = F::of(adjoint));
     }
 }

@@ -6,11 +6,9 @@ use std::ops::Range;
 
 use super::lanes::{PACK, Pack};
 use super::program::{FIRST, NONE};
+use crate::kernels::aligned::Rows;
 use crate::kernels::dense::{self, Matrix, Start};
 use crate::kernels::real::Real;
-
-/// Inputs whose gradient is computed at once, so that little memory holds them sample by sample.
-const PANEL: usize = 32;
 
 /// The coefficients of a dense instruction: rows of `columns` weights, each with its bias behind.
 #[derive(Debug, Clone, Copy)]
@@ -97,44 +95,34 @@ fn are_consecutive(slots: &[u32]) -> bool {
     slots.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == 1)
 }
 
-/// The values and adjoints of some lanes.
-#[derive(Debug, Clone)]
-pub(super) struct Block<'a, F> {
-    pub(super) values: &'a [F],
-    pub(super) adjoints: &'a [F],
-    /// Lanes of a slot.
-    pub(super) n_lanes: usize,
-    /// Those which are wanted.
-    pub(super) lanes: Range<usize>,
+/// What the weights of a dense instruction met, sample after sample, as its gradient wants it.
+#[derive(Debug)]
+pub(super) enum Met<F> {
+    /// The numbers that samples bring, from this one on.
+    Brought(usize),
+    /// A copy.
+    Copied(Rows<F>),
 }
 
-impl<F: Real> Block<'_, F> {
-    /// `gradient[j][i] += inputs[lane][i] * adjoints[j][lane]` for lanes in order, one chain each; a row of the
-    /// gradient is a row of weights and then the bias, to which a last input of 1 belongs.
-    pub(super) fn add_gradient(&self, gradient: &mut [F], inputs: &[u32], from: u32, samples: &mut Vec<F>) {
-        let columns = inputs.len() + 1;
-        let adjoints = &self.adjoints[from as usize * self.n_lanes + self.lanes.start..];
-        let adjoints = Matrix::of_rows(adjoints, gradient.len() / columns, self.lanes.len(), self.n_lanes);
-        samples.resize(self.lanes.len() * PANEL, F::ZERO);
-        for first in (0..columns).step_by(PANEL) {
-            let end = columns.min(first + PANEL);
-            self.transpose(&inputs[first..end.min(inputs.len())], samples);
-            dense::add_outer(adjoints, samples, PANEL, &mut gradient[first..], end - first, columns);
-        }
+/// Copies the values of some slots sample by sample.
+pub(super) fn copy_samples<F: Real>(values: &[F], n_lanes: usize, slots: &[u32], rows: &mut Rows<F>) {
+    let (mut first, step) = (0, rows.step());
+    for run in slots.chunk_by(|a, b| a + 1 == *b) {
+        let values = &values[run[0] as usize * n_lanes..];
+        dense::transpose(values, n_lanes, run.len(), n_lanes, &mut rows.as_mut_slice()[first..], step);
+        first += run.len();
     }
+}
 
-    /// Copies inputs sample by sample, each with a 1 behind if there is room.
-    fn transpose(&self, inputs: &[u32], samples: &mut [F]) {
-        let mut first = 0;
-        for run in inputs.chunk_by(|a, b| a + 1 == *b) {
-            let values = &self.values[run[0] as usize * self.n_lanes + self.lanes.start..];
-            dense::transpose(values, self.n_lanes, run.len(), self.lanes.len(), &mut samples[first..], PANEL);
-            first += run.len();
-        }
-        if first < PANEL {
-            for sample in samples.chunks_exact_mut(PANEL) {
-                sample[first] = F::ONE;
-            }
-        }
-    }
+/// `gradient[j][i] += samples[lane][i] * adjoints[j][lane]` for lanes in order, one chain each. A row of the gradient
+/// is a row of weights and then the bias, which meets 1; samples are `step` apart.
+pub(super) fn add_gradient<F: Real>(
+    gradient: &mut [F],
+    n_weights: usize,
+    adjoints: Matrix<'_, F>,
+    samples: &[F],
+    step: usize,
+) {
+    dense::add_outer(adjoints, samples, step, gradient, n_weights, n_weights + 1);
+    dense::add_rows(adjoints, &mut gradient[n_weights..], n_weights + 1);
 }

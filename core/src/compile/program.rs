@@ -29,7 +29,7 @@ use crate::op::Op;
 /// workspace.backward(&program, &coefficients);
 /// workspace.add_gradient(&program, 0..2, &mut sum);
 /// let mut gradient = vec![0.0; parameters.len()];
-/// coefficients.parameter_gradient(&program, &parameters, &sum, &mut gradient);
+/// coefficients.parameter_gradient(&program, &sum, &mut gradient);
 /// # assert!(losses.iter().all(|l| l.is_finite()) && gradient.iter().any(|&g| g != 0.0));
 /// ```
 ///

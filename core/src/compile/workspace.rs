@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::coefficients::Coefficients;
-use super::dense::Block;
-use super::lanes::{PACK, Pack};
-use super::program::{Kind, Program, Reverse};
+use super::dense::{Met, add_gradient, copy_samples};
+use super::lanes::PACK;
+use super::program::{Instruction, Kind, Program, Reverse};
+use crate::kernels::aligned::{Aligned, Rows, line};
+use crate::kernels::dense::{Matrix, transpose};
 use crate::kernels::real::Real;
 
 /// Values and adjoints of a block of samples: one for each worker, or for each block that shall be kept.
@@ -13,36 +15,87 @@ use crate::kernels::real::Real;
 /// Use it with the program for which it was made. See [`Program`] for an example.
 #[derive(Debug)]
 pub struct Workspace<F> {
-    values: Vec<Pack<F>>,
-    adjoints: Vec<Pack<F>>,
+    values: Aligned<F>,
+    adjoints: Aligned<F>,
+    /// What samples bring, a row for each lane: inputs, then targets.
+    brought: Rows<F>,
+    /// Of every dense instruction, in the order of the reverse sweep.
+    met: Vec<Met<F>>,
     /// Operands or results of one dense instruction, copied together.
     scratch: Vec<F>,
     n_lanes: usize,
+    capacity: usize,
+}
+
+/// A dense instruction whose gradient is wanted.
+struct Layer<'a> {
+    operands: &'a [u32],
+    rows: usize,
+    weights: usize,
+    /// The adjoint of its first result.
+    to: u32,
+}
+
+/// Those of a program, in the order of the reverse sweep.
+fn layers(program: &Program) -> impl Iterator<Item = Layer<'_>> {
+    program.reverse.iter().filter_map(|reverse| {
+        let Reverse::Through { instruction, to, .. } = *reverse else { return None };
+        let instruction: &Instruction = &program.instructions[instruction as usize];
+        match instruction.kind {
+            Kind::Dense { rows, weights, .. } => {
+                Some(Layer { operands: program.operands(instruction), rows, weights, to })
+            }
+            _ => None,
+        }
+    })
 }
 
 impl<F: Real> Workspace<F> {
-    /// Room for blocks of `n_lanes` samples; 32 suit most programs.
+    /// How many lanes are computed at the price of one: a multiple of it is a good number of lanes.
+    pub const LANES: usize = line::<F>();
+
+    /// Room for blocks of up to `n_lanes` samples; 64 suit most programs.
     ///
     /// # Panics
     /// If `n_lanes` is not a multiple of 8.
     #[track_caller]
     pub fn new(program: &Program, n_lanes: usize) -> Self {
-        assert!(
-            n_lanes > 0 && n_lanes.is_multiple_of(PACK),
-            "{n_lanes} lanes, which is not a multiple of {PACK}"
-        );
-        let packs = |n_slots: usize| vec![[F::default(); PACK]; n_slots * n_lanes / PACK];
+        check_lanes(n_lanes);
+        let brought = program.n_broadcasts() as u32..(program.n_broadcasts() + program.n_x + program.n_y) as u32;
+        let met = |Layer { operands, .. }: Layer<'_>| {
+            let consecutive = operands.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            match operands.first() {
+                Some(first) if consecutive && brought.contains(first) => {
+                    Met::Brought((first - brought.start) as usize)
+                }
+                _ => Met::Copied(Rows::zeros(n_lanes, operands.len())),
+            }
+        };
         Workspace {
-            values: packs(program.n_values),
-            adjoints: packs(program.n_adjoints),
+            values: Aligned::zeros(program.n_values * n_lanes),
+            adjoints: Aligned::zeros(program.n_adjoints * n_lanes),
+            brought: Rows::zeros(n_lanes, brought.len()),
+            met: layers(program).map(met).collect(),
             scratch: Vec::new(),
             n_lanes,
+            capacity: n_lanes,
         }
     }
 
     /// How many samples a block has.
     pub fn n_lanes(&self) -> usize {
         self.n_lanes
+    }
+
+    /// Changes the number of lanes for the samples to come; what was computed is lost.
+    ///
+    /// # Panics
+    /// If `n_lanes` is not a multiple of 8, or there is no room for so many.
+    #[track_caller]
+    pub fn set_lanes(&mut self, n_lanes: usize) {
+        check_lanes(n_lanes);
+        assert!(n_lanes <= self.capacity, "{n_lanes} lanes where there is room for {}", self.capacity);
+        self.n_lanes = n_lanes;
     }
 
     /// Puts a sample with inputs `x` and targets `y` into a lane. Lanes that are not set hold what they held before;
@@ -52,30 +105,34 @@ impl<F: Real> Workspace<F> {
     /// If there is no such lane, or `x` or `y` has another length than the program was compiled for.
     #[track_caller]
     pub fn set_sample(&mut self, program: &Program, lane: usize, x: &[f64], y: &[f64]) {
-        let (n_x, n_y, n_lanes) = (program.n_x, program.n_y, self.n_lanes);
-        assert!(lane < n_lanes, "lane {lane} of {n_lanes}");
+        let (n_x, n_y) = (program.n_x, program.n_y);
+        assert!(lane < self.n_lanes, "lane {lane} of {}", self.n_lanes);
         assert!(x.len() == n_x, "{} inputs for a program of {n_x}", x.len());
         assert!(y.len() == n_y, "{} targets for a program of {n_y}", y.len());
-        let values = self.values.as_flattened_mut();
-        let first = program.n_broadcasts() * n_lanes + lane;
-        for (i, &number) in x.iter().chain(y).enumerate() {
-            values[first + i * n_lanes] = F::of(number);
-        }
+        let start = lane * self.brought.step();
+        let (to_x, to_y) = self.brought.as_mut_slice()[start..].split_at_mut(n_x);
+        to_x.iter_mut().zip(x).for_each(|(to, &x)| *to = F::of(x));
+        to_y.iter_mut().zip(y).for_each(|(to, &y)| *to = F::of(y));
     }
 
     /// Computes outputs, of all lanes.
     pub fn forward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
-        let scalars = coefficients.learned[program.n_dense..].iter().chain(&coefficients.fixed);
-        let per_slot = self.n_lanes / PACK;
-        for (slot, &scalar) in self.values.chunks_exact_mut(per_slot).zip(scalars) {
-            slot.fill([scalar; PACK]);
+        let (n_lanes, n_brought) = (self.n_lanes, program.n_x + program.n_y);
+        let scalars = coefficients.learned(program)[program.n_dense..].iter().chain(&coefficients.fixed);
+        let values = &mut self.values.as_mut_slice()[..program.n_values * n_lanes];
+        for (slot, &scalar) in values.chunks_exact_mut(n_lanes).zip(scalars) {
+            slot.fill(scalar);
         }
-        F::forward(program, &mut self.values, per_slot, &coefficients.learned, &mut self.scratch);
+        let (brought, step) = (self.brought.as_slice(), self.brought.step());
+        let slots = &mut values[program.n_broadcasts() * n_lanes..];
+        transpose(brought, step, n_lanes, n_brought, slots, n_lanes);
+        let packs = values.as_chunks_mut::<PACK>().0;
+        F::forward(program, packs, n_lanes / PACK, coefficients.learned(program), &mut self.scratch);
     }
 
     /// Output `index` of the sample in `lane`.
     pub fn output(&self, program: &Program, index: usize, lane: usize) -> F {
-        self.values.as_flattened()[program.outputs[index] as usize * self.n_lanes + lane]
+        self.values.as_slice()[program.outputs[index] as usize * self.n_lanes + lane]
     }
 
     /// The loss of the sample in `lane`.
@@ -85,10 +142,19 @@ impl<F: Real> Workspace<F> {
 
     /// The reverse sweep of all lanes, after [`forward`](Self::forward).
     pub fn backward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
-        let per_slot = self.n_lanes / PACK;
-        self.adjoints[..program.n_learned_scalars() * per_slot].fill(Default::default());
+        let n_lanes = self.n_lanes;
         let Workspace { values, adjoints, scratch, .. } = self;
-        F::backward(program, values, adjoints, per_slot, &coefficients.learned, scratch);
+        let (values, adjoints) = (values.as_mut_slice(), adjoints.as_mut_slice());
+        let (values, adjoints) =
+            (&mut values[..program.n_values * n_lanes], &mut adjoints[..program.n_adjoints * n_lanes]);
+        adjoints[..program.n_learned_scalars() * n_lanes].fill(F::ZERO);
+        let (packs, adjoints) = (values.as_chunks_mut::<PACK>().0, adjoints.as_chunks_mut::<PACK>().0);
+        F::backward(program, packs, adjoints, n_lanes / PACK, coefficients.learned(program), scratch);
+        for (layer, met) in layers(program).zip(&mut self.met) {
+            if let Met::Copied(rows) = met {
+                copy_samples(values, n_lanes, layer.operands, rows);
+            }
+        }
     }
 
     /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after
@@ -99,38 +165,32 @@ impl<F: Real> Workspace<F> {
     /// If there are no such lanes, or `sum` is not as long as there are coefficients.
     #[track_caller]
     pub fn add_gradient(&self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
-        self.add_gradient_part(program, lanes, 0..program.n_coefficients(), &mut Vec::new(), sum);
+        self.add_gradient_part(program, lanes, 0..program.n_coefficients(), sum);
     }
 
-    /// Adds to a part of the gradient, as [`add_gradient`](Self::add_gradient) does to all of it. `scratch` is memory
-    /// that can be used again.
+    /// Adds to a part of the gradient, as [`add_gradient`](Self::add_gradient) does to all of it.
     ///
     /// # Panics
     /// If there are no such lanes, `part` is none of [`Program::gradient_parts`], or `sum` is not as long as `part`.
     #[track_caller]
-    pub fn add_gradient_part(
-        &self,
-        program: &Program,
-        lanes: Range<usize>,
-        part: Range<usize>,
-        scratch: &mut Vec<F>,
-        sum: &mut [F],
-    ) {
+    pub fn add_gradient_part(&self, program: &Program, lanes: Range<usize>, part: Range<usize>, sum: &mut [F]) {
         let (n, n_lanes) = (part.len(), self.n_lanes);
         assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
-        let (values, adjoints) = (self.values.as_flattened(), self.adjoints.as_flattened());
-        let block = Block { values, adjoints, n_lanes, lanes: lanes.clone() };
-        for reverse in &program.reverse {
-            if let Reverse::Through { instruction, to, .. } = *reverse
-                && let instruction = &program.instructions[instruction as usize]
-                && let Kind::Dense { rows, columns, weights } = instruction.kind
-                && let Some(rows) = rows_within(&part, weights, rows, columns + 1)
-            {
-                let first = weights + rows.start * (columns + 1) - part.start;
-                let sum = &mut sum[first..][..rows.len() * (columns + 1)];
-                block.add_gradient(sum, program.operands(instruction), to + rows.start as u32, scratch);
-            }
+        let adjoints = self.adjoints.as_slice();
+        for (layer, met) in layers(program).zip(&self.met) {
+            let width = layer.operands.len() + 1;
+            let Some(rows) = rows_within(&part, layer.weights, layer.rows, width) else { continue };
+            let first = layer.weights + rows.start * width - part.start;
+            let sum = &mut sum[first..][..rows.len() * width];
+            let adjoints = &adjoints[(layer.to as usize + rows.start) * n_lanes + lanes.start..];
+            let adjoints = Matrix::of_rows(adjoints, rows.len(), lanes.len(), n_lanes);
+            let (samples, first) = match met {
+                Met::Brought(first) => (&self.brought, *first),
+                Met::Copied(rows) => (rows, 0),
+            };
+            let step = samples.step();
+            add_gradient(sum, width - 1, adjoints, &samples.as_slice()[lanes.start * step + first..], step);
         }
         for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(n_lanes)) {
             if part.contains(&i) {
@@ -138,6 +198,11 @@ impl<F: Real> Workspace<F> {
             }
         }
     }
+}
+
+#[track_caller]
+fn check_lanes(n_lanes: usize) {
+    assert!(n_lanes > 0 && n_lanes.is_multiple_of(PACK), "{n_lanes} lanes, which is not a multiple of {PACK}");
 }
 
 /// The rows of a matrix of coefficients that lie in a part of them; the part holds whole rows.

@@ -7,6 +7,7 @@
 
 #[macro_use]
 pub(crate) mod dispatch;
+pub(crate) mod aligned;
 pub(crate) mod dense;
 pub(crate) mod math;
 pub(crate) mod real;

@@ -40,6 +40,8 @@ pub trait Real:
     fn is_nan(self) -> bool;
     /// `self * factor + term`, rounded once.
     fn mul_add(self, factor: Self, term: Self) -> Self;
+    /// The square root, rounded once.
+    fn sqrt(self) -> Self;
     /// Rows as columns.
     #[doc(hidden)]
     fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
@@ -91,6 +93,10 @@ macro_rules! real {
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {
                 $float::mul_add(self, factor, term)
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $float::sqrt(self)
             }
             #[inline(always)]
             fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {

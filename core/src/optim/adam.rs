@@ -1,6 +1,8 @@
 //! Adam and AdamW.
 
-use super::{Optimizer, check_lengths, sized};
+use std::ops::Range;
+
+use super::{Optimizer, Piece, Real, check_lengths, cut, sized};
 
 /// How [`Adam`] averages; the defaults are the paper's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,33 +44,47 @@ impl Default for AdamConfig {
 /// # Source
 /// Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1, in PyTorch's form.
 #[derive(Debug, Clone)]
-pub struct Adam {
+pub struct Adam<F = f64> {
     config: AdamConfig,
-    mean: Vec<f64>,
-    square: Vec<f64>,
+    mean: Vec<F>,
+    square: Vec<F>,
     /// beta1 and beta2 to the power of the steps made.
     decayed: (f64, f64),
 }
 
-impl Adam {
+impl<F: Real> Adam<F> {
     /// Before the first step.
     pub fn new(config: AdamConfig) -> Self {
         Adam { config, mean: Vec::new(), square: Vec::new(), decayed: (1.0, 1.0) }
     }
-}
 
-impl Optimizer for Adam {
-    fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64) {
-        check_lengths(parameters, gradient);
+    /// Counts a step.
+    fn rates(&mut self, learning_rate: f64) -> Rates {
         let AdamConfig { beta1, beta2, .. } = self.config;
-        let (mean, square) = (sized(&mut self.mean, gradient.len()), sized(&mut self.square, gradient.len()));
         self.decayed = (self.decayed.0 * beta1, self.decayed.1 * beta2);
-        let rates = Rates {
+        Rates {
             learning: learning_rate,
             step: learning_rate / (1.0 - self.decayed.0),
             root: (1.0 - self.decayed.1).sqrt(),
+        }
+    }
+}
+
+impl<F: Real> Optimizer<F> for Adam<F> {
+    fn update(&mut self, parameters: &mut [F], gradient: &[F], learning_rate: f64) {
+        check_lengths(parameters, gradient);
+        let (rates, config) = (self.rates(learning_rate), self.config);
+        let (mean, square) = (sized(&mut self.mean, gradient.len()), sized(&mut self.square, gradient.len()));
+        step(parameters, gradient, mean, square, config, rates);
+    }
+
+    fn pieces<'a>(&'a mut self, cuts: &[Range<usize>], learning_rate: f64) -> Option<Vec<Piece<'a, F>>> {
+        let (rates, config) = (self.rates(learning_rate), self.config);
+        let states = cut(&mut self.mean, cuts).zip(cut(&mut self.square, cuts));
+        let piece = |(mean, square)| -> Piece<'a, F> {
+            Box::new(move |p, g| step(p, g, mean, square, config, rates))
         };
-        step(parameters, gradient, mean, square, self.config, rates);
+        Some(states.map(piece).collect())
     }
 
     fn reset(&mut self) {
@@ -85,25 +101,27 @@ struct Rates {
 }
 
 dispatch! {
-    fn step(
-        parameters: &mut [f64],
-        gradient: &[f64],
-        mean: &mut [f64],
-        square: &mut [f64],
+    fn step<F: Real>(
+        parameters: &mut [F],
+        gradient: &[F],
+        mean: &mut [F],
+        square: &mut [F],
         config: AdamConfig,
         rates: Rates,
     ) {
-        let AdamConfig { beta1, beta2, epsilon, weight_decay, decoupled } = config;
-        let (in_gradient, beside) = match decoupled {
-            Decoupled::No => (weight_decay, 0.0),
-            Decoupled::Yes => (0.0, weight_decay),
+        let (in_gradient, beside) = match config.decoupled {
+            Decoupled::No => (config.weight_decay, 0.0),
+            Decoupled::Yes => (0.0, config.weight_decay),
         };
+        let [beta1, beta2, epsilon, in_gradient] =
+            [config.beta1, config.beta2, config.epsilon, in_gradient].map(F::of);
+        let [rest1, rest2] = [1.0 - config.beta1, 1.0 - config.beta2].map(F::of);
+        let [rate, root, kept] = [rates.step, rates.root, 1.0 - rates.learning * beside].map(F::of);
         for (((p, &g), m), v) in parameters.iter_mut().zip(gradient).zip(mean).zip(square) {
             let g = in_gradient.mul_add(*p, g);
-            let kept = *p * (1.0 - rates.learning * beside);
-            *m = beta1.mul_add(*m, (1.0 - beta1) * g);
-            *v = beta2.mul_add(*v, (1.0 - beta2) * g * g);
-            *p = (-rates.step).mul_add(*m / (v.sqrt() / rates.root + epsilon), kept);
+            *m = beta1.mul_add(*m, rest1 * g);
+            *v = beta2.mul_add(*v, rest2 * g * g);
+            *p = (-rate).mul_add(*m / (v.sqrt() / root + epsilon), *p * kept);
         }
     }
 }

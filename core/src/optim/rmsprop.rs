@@ -1,6 +1,8 @@
 //! RMSprop.
 
-use super::{Optimizer, check_lengths, sized};
+use std::ops::Range;
+
+use super::{Optimizer, Piece, Real, check_lengths, cut, sized};
 
 /// How [`RmsProp`] averages; the defaults are PyTorch's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,25 +28,34 @@ impl Default for RmsPropConfig {
 /// # Source
 /// Tieleman and Hinton, Lecture 6.5 of Neural networks for machine learning, 2012, in PyTorch's form.
 #[derive(Debug, Clone)]
-pub struct RmsProp {
+pub struct RmsProp<F = f64> {
     config: RmsPropConfig,
-    square: Vec<f64>,
-    velocity: Vec<f64>,
+    square: Vec<F>,
+    velocity: Vec<F>,
 }
 
-impl RmsProp {
+impl<F: Real> RmsProp<F> {
     /// Before the first step.
     pub fn new(config: RmsPropConfig) -> Self {
         RmsProp { config, square: Vec::new(), velocity: Vec::new() }
     }
 }
 
-impl Optimizer for RmsProp {
-    fn update(&mut self, parameters: &mut [f64], gradient: &[f64], learning_rate: f64) {
+impl<F: Real> Optimizer<F> for RmsProp<F> {
+    fn update(&mut self, parameters: &mut [F], gradient: &[F], learning_rate: f64) {
         check_lengths(parameters, gradient);
         let (square, velocity) =
             (sized(&mut self.square, gradient.len()), sized(&mut self.velocity, gradient.len()));
         step(parameters, gradient, square, velocity, learning_rate, self.config);
+    }
+
+    fn pieces<'a>(&'a mut self, cuts: &[Range<usize>], learning_rate: f64) -> Option<Vec<Piece<'a, F>>> {
+        let config = self.config;
+        let states = cut(&mut self.square, cuts).zip(cut(&mut self.velocity, cuts));
+        let piece = |(square, velocity)| -> Piece<'a, F> {
+            Box::new(move |p, g| step(p, g, square, velocity, learning_rate, config))
+        };
+        Some(states.map(piece).collect())
     }
 
     fn reset(&mut self) {
@@ -53,20 +64,23 @@ impl Optimizer for RmsProp {
 }
 
 dispatch! {
-    fn step(
-        parameters: &mut [f64],
-        gradient: &[f64],
-        square: &mut [f64],
-        velocity: &mut [f64],
+    fn step<F: Real>(
+        parameters: &mut [F],
+        gradient: &[F],
+        square: &mut [F],
+        velocity: &mut [F],
         learning_rate: f64,
         config: RmsPropConfig,
     ) {
         let RmsPropConfig { alpha, epsilon, momentum, weight_decay } = config;
+        let rest = F::of(1.0 - alpha);
+        let [alpha, epsilon, momentum, weight_decay, rate] =
+            [alpha, epsilon, momentum, weight_decay, learning_rate].map(F::of);
         for (((p, &g), s), v) in parameters.iter_mut().zip(gradient).zip(square).zip(velocity) {
             let g = weight_decay.mul_add(*p, g);
-            *s = alpha.mul_add(*s, (1.0 - alpha) * g * g);
+            *s = alpha.mul_add(*s, rest * g * g);
             *v = momentum.mul_add(*v, g / (s.sqrt() + epsilon));
-            *p = (-learning_rate).mul_add(*v, *p);
+            *p = (-rate).mul_add(*v, *p);
         }
     }
 }

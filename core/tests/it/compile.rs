@@ -85,7 +85,7 @@ pub(crate) fn by_program<F: Real>(
     }
     let gradient = |sum: &Vec<F>| {
         let mut gradient = vec![F::of(0.0); parameters.len()];
-        coefficients.parameter_gradient(program, &parameters, sum, &mut gradient);
+        coefficients.parameter_gradient(program, sum, &mut gradient);
         gradient.into_iter().map(Real::to_f64).collect()
     };
     Results { losses, chunks: sums.iter().map(gradient).collect() }

@@ -13,6 +13,7 @@ use paragrad_datasets::{Dataset, PrepareOptions, Split, Table, Target, Task};
 
 use crate::config::{ConfigError, OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
+use crate::precision::Precision;
 use crate::metrics::{Confusion, Metrics, Scores};
 use crate::reduce::canonical_mean;
 use crate::trainer::Trainer;
@@ -66,6 +67,8 @@ pub struct Recipe {
     pub threads: Option<usize>,
     /// How gradients are computed.
     pub engine: Engine,
+    /// In which floats.
+    pub precision: Precision,
 }
 
 impl Default for Recipe {
@@ -85,6 +88,7 @@ impl Default for Recipe {
             seed: 0,
             threads: None,
             engine: Engine::default(),
+            precision: Precision::default(),
         }
     }
 }
@@ -155,6 +159,7 @@ impl Recipe {
             seed: self.seed,
             threads: self.threads,
             engine: self.engine,
+            precision: self.precision,
         }
     }
 }

@@ -62,11 +62,12 @@ dispatch! {
     /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
     /// `fma(adjoints[o][s], samples[s][i], ...)` from what it was, samples in order.
     ///
-    /// `adjoints` has a column for each sample; the samples lie `step` apart, and what is there beyond their `n_columns`
-    /// numbers is read and of no consequence. The rows of the gradient lie `gradient_step` apart.
+    /// `adjoints` has a column for each sample; the samples lie `step` apart, and up to two vectors beyond their
+    /// `n_columns` numbers are read and of no consequence, also behind the last. The rows of the gradient lie
+    /// `gradient_step` apart.
     ///
     /// # Panics
-    /// If the lengths do not fit, or `step` is smaller than `n_columns` rounded up to a multiple of the widest vector.
+    /// If the lengths do not fit.
     pub(crate) fn add_outer<F: Real; WIDTH>(
         adjoints: Matrix<'_, F>,
         samples: &[F],
@@ -75,7 +76,6 @@ dispatch! {
         n_columns: usize,
         gradient_step: usize,
     ) {
-        assert!(n_columns.next_multiple_of(super::widest_vector::<F>()) <= step, "{n_columns} columns, {step} apart");
         product::<F, WIDTH>(Product {
             factors: adjoints,
             start: Start::Held,
@@ -118,7 +118,8 @@ fn blocks<F: Real, const WIDTH: usize>(product: Product<'_, F>) {
 #[inline(always)]
 fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
     let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, y_step, .. } = product;
-    assert!(product.x.len() >= n_links * step, "{n_links} rows of {step} numbers");
+    let end = n_links.saturating_sub(1) * step + n_columns;
+    assert!(product.x.len() >= end, "{n_links} rows of {n_columns} numbers, {step} apart");
     let end = n_rows.saturating_sub(1) * y_step + n_columns;
     assert!(product.y.len() >= end, "{n_rows} rows of {n_columns} numbers");
     if let Start::Column(column) = product.start {

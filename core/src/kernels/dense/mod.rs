@@ -9,18 +9,20 @@
 //! forward    y[o][l]  = chain over the inputs i:    fma(w[o][i],  x[i][l],  bias[o])
 //! backward   dx[i][l] = chain over the outputs o:   fma(w[o][i],  dy[o][l], 0), the last output first
 //! gradient   dw[o][i] = chain over the samples s:   fma(dy[o][s], x[s][i], dw[o][i])
+//!            db[o]    = chain over the samples s:   db[o] + dy[o][s]
 //! ```
 //!
 //! The lanes of a block are a multiple of 8, for f32 better of 16; avoid rows of exactly 4 KB.
 
 mod forward;
 mod matrix;
+mod sums;
 mod tile;
 mod transpose;
 
 pub(crate) use forward::{Start, add_outer, backward, forward};
 pub(crate) use matrix::Matrix;
-pub(crate) use tile::widest_vector;
+pub(crate) use sums::add_rows;
 pub(crate) use transpose::transpose;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Every kernel against the loops that define it, bit by bit, at every level of this CPU.
 
+use super::super::aligned::line;
 use super::super::dispatch::{Level, forced};
 use super::super::real::Real;
 use super::*;
@@ -108,7 +109,7 @@ fn forward_and_backward_are_their_chains() {
 fn check_gradients<F: Real>() {
     let batches = [(1, 64), (64, 64), (15, 16), (31, 128), (40, 48)];
     for (&(n_inputs, n_outputs), (n_samples, lanes)) in SIZES.iter().zip(batches.into_iter().cycle()) {
-        let step = n_inputs.next_multiple_of(widest_vector::<F>()) + 3;
+        let step = n_inputs.next_multiple_of(line::<F>()) + 3;
         let x = numbers::<F>(6, n_samples * step);
         let dy = numbers::<F>(7, n_outputs * lanes);
         let held = numbers::<F>(8, n_inputs * n_outputs);

@@ -100,11 +100,6 @@ pub(super) fn cover<F: Real, const WIDTH: usize>(n_rows: usize, n_columns: usize
     }
 }
 
-/// The numbers of the widest vector of any level.
-pub(crate) const fn widest_vector<F>() -> usize {
-    64 / size_of::<F>()
-}
-
 #[inline(always)]
 fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
     n_rows: usize,

@@ -1,0 +1,89 @@
+//! Numbers that begin at a cache line, in rows that do.
+//!
+//! A vector of 64 bytes that crosses a line costs two accesses, and an ordinary `Vec` begins anywhere.
+
+use super::real::Real;
+
+/// Bytes of a cache line, and of the widest vector.
+const LINE: usize = 64;
+
+/// The numbers of a cache line.
+pub(crate) const fn line<F>() -> usize {
+    LINE / size_of::<F>()
+}
+
+/// As many numbers as were asked for at first, the first at the start of a cache line.
+#[derive(Debug)]
+pub(crate) struct Aligned<F> {
+    numbers: Vec<F>,
+    start: usize,
+    len: usize,
+}
+
+impl<F: Real> Aligned<F> {
+    /// `len` zeros.
+    pub(crate) fn zeros(len: usize) -> Self {
+        let numbers = vec![F::ZERO; len + line::<F>() - 1];
+        let start = numbers.as_ptr().align_offset(LINE);
+        Aligned { start: if start < line::<F>() { start } else { 0 }, numbers, len }
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[F] {
+        &self.numbers[self.start..][..self.len]
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [F] {
+        &mut self.numbers[self.start..][..self.len]
+    }
+}
+
+/// Rows of numbers, each at the start of a cache line; behind the last there is room for a kernel to read on.
+///
+/// Rows are an odd number of lines apart, so that neighbours of a column do not compete for one place in the cache.
+#[derive(Debug)]
+pub(crate) struct Rows<F> {
+    numbers: Aligned<F>,
+    step: usize,
+}
+
+impl<F: Real> Rows<F> {
+    /// `n` rows of `width` zeros.
+    pub(crate) fn zeros(n: usize, width: usize) -> Self {
+        let step = (width.div_ceil(line::<F>()) | 1) * line::<F>();
+        Rows { numbers: Aligned::zeros(n * step + 2 * line::<F>()), step }
+    }
+
+    /// From a row to the next one.
+    #[inline]
+    pub(crate) fn step(&self) -> usize {
+        self.step
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[F] {
+        self.numbers.as_slice()
+    }
+
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [F] {
+        self.numbers.as_mut_slice()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_rows_begin_at_cache_lines() {
+        for width in [1, 7, 16, 17, 128, 784] {
+            let (single, double) = (Rows::<f32>::zeros(3, width), Rows::<f64>::zeros(3, width));
+            assert_eq!(single.as_slice().as_ptr().align_offset(LINE), 0);
+            assert_eq!(single.as_slice()[single.step()..].as_ptr().align_offset(LINE), 0);
+            assert_eq!(double.as_slice()[double.step()..].as_ptr().align_offset(LINE), 0);
+            assert!(single.step() >= width && double.step() / 8 % 2 == 1);
+        }
+    }
+}
