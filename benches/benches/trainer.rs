@@ -10,7 +10,8 @@ use paragrad::Engine;
 
 fn epochs(c: &mut Criterion) {
     for workload in WORKLOADS {
-        let mut group = c.benchmark_group(format!("{} {}, batch {}", workload.name, workload.words, workload.batch_size));
+        let mut group =
+            c.benchmark_group(format!("{} {}, batch {}", workload.name, workload.words, workload.batch_size));
         let data = workload.data();
         group.throughput(Throughput::Elements(data.len() as u64)).sample_size(10);
         for (engine, threads) in Engine::ALL.into_iter().flat_map(|engine| [(engine, 1), (engine, 2)]) {

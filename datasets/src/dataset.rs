@@ -70,6 +70,7 @@ impl Dataset {
     }
 
     /// Number of samples.
+    #[inline]
     pub fn len(&self) -> usize {
         self.features.len() / self.n_features()
     }
@@ -80,11 +81,13 @@ impl Dataset {
     }
 
     /// Values in each `x`.
+    #[inline]
     pub fn n_features(&self) -> usize {
         self.feature_names.len()
     }
 
     /// Values in each `y`; 0 if there are no targets.
+    #[inline]
     pub fn n_targets(&self) -> usize {
         self.target_names.len()
     }
@@ -94,6 +97,7 @@ impl Dataset {
     /// # Panics
     /// If there is no such sample.
     #[track_caller]
+    #[inline]
     pub fn x(&self, row: usize) -> &[f64] {
         self.row(&self.features, self.n_features(), row)
     }
@@ -103,6 +107,7 @@ impl Dataset {
     /// # Panics
     /// If there is no such sample.
     #[track_caller]
+    #[inline]
     pub fn y(&self, row: usize) -> &[f64] {
         self.row(&self.targets, self.n_targets(), row)
     }
@@ -144,6 +149,7 @@ impl Dataset {
     }
 
     #[track_caller]
+    #[inline]
     fn row<'a>(&self, values: &'a [f64], width: usize, row: usize) -> &'a [f64] {
         assert!(row < self.len(), "row {row} of a data set of {} rows", self.len());
         &values[row * width..][..width]

@@ -22,6 +22,8 @@ pub(crate) struct CompiledEngine<F> {
     program: Program,
     coefficients: Coefficients<F>,
     blocks: Vec<Block<F>>,
+    /// How many samples the blocks hold, and for how many threads.
+    cut_for: (usize, usize),
     losses: Vec<f64>,
     /// What workers add up side by side, cut for so many threads.
     parts: (usize, Vec<Range<usize>>),
@@ -54,10 +56,10 @@ struct Finish<'a, F> {
     update: Option<(&'a mut [F], Vec<Piece<'a, F>>)>,
 }
 
-/// A part of the gradient has about so many coefficients: their sums stay in the cache.
-const PART: usize = 12 << 10;
+/// The sums of a part of the gradient take about so many bytes: they stay in the cache.
+const PART_BYTES: usize = 24 << 10;
 
-/// And not fewer, unless there are no more.
+/// A part has at least so many coefficients, unless there are no more.
 const SMALLEST_PART: usize = 128;
 
 /// Blocks of one wave may take so many bytes.
@@ -71,6 +73,7 @@ impl<F: Real> CompiledEngine<F> {
             program,
             coefficients: Coefficients::default(),
             blocks: Vec::new(),
+            cut_for: (0, 0),
             losses: Vec::new(),
             parts: (0, Vec::new()),
             sums: Vec::new(),
@@ -145,7 +148,8 @@ impl<F: Real> CompiledEngine<F> {
         self.losses.clear();
         if self.parts.0 != team.threads {
             let n = self.program.n_coefficients();
-            let size = if team.threads == 1 { PART } else { PART.min(n / (2 * team.threads)) };
+            let cached = PART_BYTES / size_of::<F>();
+            let size = if team.threads == 1 { cached } else { cached.min(n / (2 * team.threads)) };
             self.parts = (team.threads, self.program.gradient_parts(size.max(SMALLEST_PART)));
         }
         self.sums.resize_with(self.parts.1.len(), CanonicalSum::default);
@@ -162,12 +166,15 @@ impl<F: Real> CompiledEngine<F> {
 
     /// Runs the blocks of a wave forward and backward.
     fn run_wave(&mut self, team: Team<'_>, (data, rows): (&Dataset, &[usize])) {
-        let cut = blocks(rows.len(), team.threads, Workspace::<F>::LANES);
         let (program, coefficients) = (&self.program, &self.coefficients);
-        let block = || Block { workspace: Workspace::new(program, CHUNK), samples: 0..0 };
-        self.blocks.resize_with(cut.len(), block);
-        for (block, samples) in self.blocks.iter_mut().zip(cut) {
-            block.samples = samples;
+        if self.cut_for != (rows.len(), team.threads) {
+            self.cut_for = (rows.len(), team.threads);
+            let cut = blocks(rows.len(), team.threads, Workspace::<F>::LANES);
+            let block = || Block { workspace: Workspace::new(program, CHUNK), samples: 0..0 };
+            self.blocks.resize_with(cut.len(), block);
+            for (block, samples) in self.blocks.iter_mut().zip(cut) {
+                block.samples = samples;
+            }
         }
         team.each(&mut self.blocks, |block| block.run(program, coefficients, (data, rows)));
         for Block { workspace, samples } in &self.blocks {
@@ -192,12 +199,15 @@ impl<F: Real> CompiledEngine<F> {
         team.each(&mut tasks, |task| {
             for Block { workspace, samples } in blocks {
                 let (n, part) = (samples.len(), task.part.clone());
-                task.sum.push_many(n, |sum| workspace.add_gradient_part(program, 0..n, part, sum));
+                task.sum.push_many(n, |sum, from| {
+                    workspace.add_gradient_part(program, 0..n, part, (sum, from));
+                });
             }
             if let Some(scale) = scale {
-                task.sum.finish(scale, task.gradient);
-                if let Some((parameters, piece)) = task.update.take() {
-                    piece(parameters, task.gradient);
+                let gradient = task.sum.finish(scale);
+                match task.update.take() {
+                    Some((parameters, piece)) => piece(parameters, gradient),
+                    None => task.gradient.copy_from_slice(gradient),
                 }
             }
         });
@@ -209,9 +219,10 @@ impl<F: Real> Block<F> {
         let Block { workspace, samples } = self;
         workspace.set_lanes(samples.len().next_multiple_of(Workspace::<F>::LANES));
         let (n_x, n_y) = (program.n_inputs(), program.n_targets());
-        for (lane, &row) in rows[samples.clone()].iter().enumerate() {
-            workspace.set_sample(program, lane, &data.x(row)[..n_x], &data.y(row)[..n_y]);
-        }
+        let rows = &rows[samples.clone()];
+        workspace.set_samples(program, rows.len(), |lane| {
+            (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
+        });
         workspace.forward(program, coefficients);
         workspace.backward(program, coefficients);
     }

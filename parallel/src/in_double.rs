@@ -22,7 +22,10 @@ impl<O: Optimizer> Optimizer<f32> for InDouble<O> {
         self.gradient.clear();
         self.gradient.extend(gradient.iter().copied().map(f64::from));
         self.optimizer.update(&mut self.parameters, &self.gradient, learning_rate);
-        parameters.iter_mut().zip(&self.parameters).for_each(|(parameter, &number)| *parameter = number as f32);
+        parameters
+            .iter_mut()
+            .zip(&self.parameters)
+            .for_each(|(parameter, &number)| *parameter = number as f32);
     }
 
     fn reset(&mut self) {

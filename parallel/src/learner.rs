@@ -52,7 +52,12 @@ impl<F: Real> Learner<F> {
     }
 
     /// Which engine computes gradients on `data`; compiles what it needs.
-    pub(crate) fn prepare<L: SampleLoss>(&mut self, wanted: Engine, task: Task<'_, L>, model: &L::Numbers) -> Engine {
+    pub(crate) fn prepare<L: SampleLoss>(
+        &mut self,
+        wanted: Engine,
+        task: Task<'_, L>,
+        model: &L::Numbers,
+    ) -> Engine {
         self.engines.prepare(wanted, task, model)
     }
 
@@ -112,7 +117,11 @@ impl<F: Real> Learner<F> {
     }
 
     /// The gradient of every sample's own loss, on tapes.
-    pub(crate) fn sample_gradients<L: SampleLoss>(&mut self, task: Task<'_, L>, model: &L::Numbers) -> Vec<Vec<f64>> {
+    pub(crate) fn sample_gradients<L: SampleLoss>(
+        &mut self,
+        task: Task<'_, L>,
+        model: &L::Numbers,
+    ) -> Vec<Vec<f64>> {
         self.engines.tape.sample_gradients(task, model, self.parameters.len())
     }
 }
@@ -152,7 +161,13 @@ impl<F> Default for Engines<F> {
 impl<F: Real> Engines<F> {
     /// Compiles for every shape of sample in the data, if that is wanted and possible.
     fn prepare<L: SampleLoss>(&mut self, wanted: Engine, task: Task<'_, L>, model: &L::Numbers) -> Engine {
-        let shapes: BTreeSet<Widths> = (0..task.data.len()).map(|row| task.widths(row)).collect();
+        let mut shapes = BTreeSet::<Widths>::new();
+        let mut last = None;
+        for shape in (0..task.data.len()).map(|row| task.widths(row)) {
+            if last.replace(shape) != Some(shape) {
+                shapes.insert(shape);
+            }
+        }
         self.shape = shapes.first().copied().filter(|_| shapes.len() == 1);
         self.use_tape = wanted == Engine::Tape;
         for shape in shapes {

@@ -5,7 +5,7 @@
 //! two, and so on; what is left at the end is added from the last to the first. So ten chunks give
 //! `(((0+1)+(2+3))+((4+5)+(6+7)))+(8+9)`.
 
-use paragrad_core::optim::Real;
+use paragrad_core::compile::{From, Real};
 
 /// Samples in a chunk.
 pub const CHUNK: usize = 64;
@@ -25,47 +25,51 @@ impl<F: Real> CanonicalSum<F> {
     pub fn start(&mut self, len: usize) {
         self.spare.append(&mut self.runs);
         self.n_samples = 0;
-        self.chunk.clear();
         self.chunk.resize(len, F::ZERO);
     }
 
     /// Adds the next sample: `add` adds its numbers to those it is given.
     pub fn push(&mut self, add: impl FnOnce(&mut [F])) {
-        if self.n_samples > 0 && self.n_samples.is_multiple_of(CHUNK) {
-            self.carry();
-        }
-        add(&mut self.chunk);
-        self.n_samples += 1;
+        self.push_many(1, |chunk, from| {
+            if from == From::Zero {
+                chunk.fill(F::ZERO);
+            }
+            add(chunk);
+        });
     }
 
-    /// Adds the next `n` samples, all of one chunk, at once.
+    /// Adds the next `n` samples, all of one chunk, at once: `add` adds to what it is given, or, from zero, sets it.
     ///
     /// # Panics
     /// If they do not fit the chunk.
-    pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [F])) {
-        let room = CHUNK - self.n_samples % CHUNK;
-        assert!(n <= room, "{n} samples for a chunk with room for {room}");
-        self.push(add);
-        self.n_samples += n - 1;
+    pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [F], From)) {
+        let n_in_chunk = self.n_samples % CHUNK;
+        assert!(n_in_chunk + n <= CHUNK, "{n} samples for a chunk that holds {n_in_chunk} of {CHUNK}");
+        if self.n_samples > 0 && n_in_chunk == 0 {
+            self.carry();
+        }
+        add(&mut self.chunk, if n_in_chunk == 0 { From::Zero } else { From::Held });
+        self.n_samples += n;
     }
 
-    /// Ends the sum and writes it, times `scale`, to `total`.
-    pub fn finish(&mut self, scale: F, total: &mut [F]) {
+    /// Ends the sum: the total, times `scale`.
+    pub fn finish(&mut self, scale: F) -> &[F] {
+        if self.n_samples == 0 {
+            self.chunk.fill(F::ZERO);
+        }
         while let Some(run) = self.runs.pop() {
             add_onto(&run, &mut self.chunk);
             self.spare.push(run);
         }
-        for (total, &sum) in total.iter_mut().zip(&self.chunk) {
-            *total = sum * scale;
-        }
+        self.chunk.iter_mut().for_each(|sum| *sum = *sum * scale);
+        &self.chunk
     }
 
     /// Puts the full chunk away as a run, and joins runs as a counter joins bits.
     fn carry(&mut self) {
-        let mut empty = self.spare.pop().unwrap_or_default();
-        empty.clear();
-        empty.resize(self.chunk.len(), F::ZERO);
-        let mut run = std::mem::replace(&mut self.chunk, empty);
+        let mut next = self.spare.pop().unwrap_or_default();
+        next.resize(self.chunk.len(), F::ZERO);
+        let mut run = std::mem::replace(&mut self.chunk, next);
         let chunk_index = self.n_samples / CHUNK - 1;
         for _ in 0..chunk_index.trailing_ones() {
             if let Some(earlier) = self.runs.pop() {
@@ -89,11 +93,9 @@ pub fn canonical_mean(numbers: &[f64]) -> f64 {
     let mut sum = CanonicalSum::default();
     sum.start(1);
     for chunk in numbers.chunks(CHUNK) {
-        sum.push_many(chunk.len(), |sum| sum[0] = chunk.iter().fold(0.0, |sum, number| sum + number));
+        sum.push_many(chunk.len(), |sum, _| sum[0] = chunk.iter().fold(0.0, |sum, number| sum + number));
     }
-    let mut total = [0.0];
-    sum.finish(1.0 / numbers.len() as f64, &mut total);
-    total[0]
+    sum.finish(1.0 / numbers.len() as f64)[0]
 }
 
 #[cfg(test)]
@@ -130,9 +132,7 @@ mod tests {
         for _ in 0..2 {
             sum.start(2);
             (0..200).for_each(|i| sum.push(|chunk| chunk.iter_mut().for_each(|c| *c += i as f64)));
-            let mut total = [0.0; 2];
-            sum.finish(1.0, &mut total);
-            assert_eq!(total, [19_900.0; 2]);
+            assert_eq!(sum.finish(1.0), [19_900.0; 2]);
         }
     }
 

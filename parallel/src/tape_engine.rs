@@ -66,7 +66,7 @@ impl TapeEngine {
         }
         self.gradient.resize(n_parameters, 0.0);
         for (gradient, block) in self.gradient.chunks_mut(Terms::BLOCK).zip(&self.blocks) {
-            lock(block).finish(scale, gradient);
+            gradient.copy_from_slice(lock(block).finish(scale));
         }
         losses.extend(&self.losses);
         &self.gradient

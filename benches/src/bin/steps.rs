@@ -1,7 +1,7 @@
 //! Training steps of one network, timed as `peers/mlp.py` times its peers: one JSON line.
 //!
-//! `cargo run --release -p benches --bin steps -- W4 2` is network W4 on two threads; a third argument is the length of
-//! a window in seconds.
+//! `cargo run --release -p benches --bin steps -- W4 2` is network W4 on two threads; further arguments are the length
+//! of a window in seconds (1) and the number of windows (5), whose median counts.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -9,11 +9,8 @@ use std::time::Instant;
 use benches::training::{WORKLOADS, Workload};
 use paragrad::Engine;
 
-/// Windows whose median counts.
-const WINDOWS: usize = 5;
-
 /// Microseconds a step, in windows of so many seconds, sorted.
-fn measure(workload: &Workload, threads: usize, seconds: f64) -> Vec<f64> {
+fn measure(workload: &Workload, threads: usize, seconds: f64, n_windows: usize) -> Vec<f64> {
     let (data, mut trainer) = (workload.data(), workload.trainer(Engine::Compiled, threads));
     let mut window = |seconds: f64| {
         let (start, mut steps) = (Instant::now(), 0);
@@ -24,7 +21,7 @@ fn measure(workload: &Workload, threads: usize, seconds: f64) -> Vec<f64> {
         start.elapsed().as_secs_f64() * 1e6 / steps as f64
     };
     window(0.3 * seconds);
-    let mut windows: Vec<f64> = (0..WINDOWS).map(|_| window(seconds)).collect();
+    let mut windows: Vec<f64> = (0..n_windows).map(|_| window(seconds)).collect();
     windows.sort_by(f64::total_cmp);
     windows
 }
@@ -39,14 +36,15 @@ fn main() {
     };
     let threads = argument(1).and_then(|threads| threads.parse().ok()).unwrap_or(1);
     let seconds = argument(2).and_then(|seconds| seconds.parse().ok()).unwrap_or(1.0);
-    let windows = measure(workload, threads, seconds);
-    let median = windows[WINDOWS / 2];
+    let n_windows = argument(3).and_then(|n| n.parse().ok()).unwrap_or(5).max(1);
+    let windows = measure(workload, threads, seconds, n_windows);
+    let median = windows[windows.len() / 2];
     println!(
         "{{\"peer\": \"paragrad\", \"network\": \"{}\", \"threads\": {threads}, \"us_step\": {median:.3}, \
          \"us_min\": {:.3}, \"us_max\": {:.3}, \"samples_per_s\": {:.0}}}",
         workload.name,
         windows[0],
-        windows[WINDOWS - 1],
+        windows[windows.len() - 1],
         workload.batch_size as f64 / median * 1e6,
     );
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::lanes::{PACK, Pack};
 use super::program::{FIRST, NONE};
+use super::workspace::From;
 use crate::kernels::aligned::Rows;
 use crate::kernels::dense::{self, Matrix, Start};
 use crate::kernels::real::Real;
@@ -114,15 +115,22 @@ pub(super) fn copy_samples<F: Real>(values: &[F], n_lanes: usize, slots: &[u32],
     }
 }
 
-/// `gradient[j][i] += samples[lane][i] * adjoints[j][lane]` for lanes in order, one chain each. A row of the gradient
-/// is a row of weights and then the bias, which meets 1; samples are `step` apart.
+/// `gradient[j][i] += samples[lane][i] * adjoints[j][lane]` for lanes in order, one chain each, from zero or from what
+/// it was. A row of the gradient is a row of weights and then the bias, which meets 1; samples are `step` apart.
 pub(super) fn add_gradient<F: Real>(
-    gradient: &mut [F],
+    (gradient, from): (&mut [F], From),
     n_weights: usize,
     adjoints: Matrix<'_, F>,
     samples: &[F],
     step: usize,
 ) {
-    dense::add_outer(adjoints, samples, step, gradient, n_weights, n_weights + 1);
+    let start = match from {
+        From::Zero => Start::Zero,
+        From::Held => Start::Held,
+    };
+    if from == From::Zero {
+        gradient.iter_mut().skip(n_weights).step_by(n_weights + 1).for_each(|bias| *bias = F::ZERO);
+    }
+    dense::add_outer(adjoints, start, samples, step, gradient, n_weights, n_weights + 1);
     dense::add_rows(adjoints, &mut gradient[n_weights..], n_weights + 1);
 }

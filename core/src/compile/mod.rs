@@ -54,7 +54,7 @@ use active::Active;
 pub use coefficients::Coefficients;
 use groups::Groups;
 pub use program::Program;
-pub use workspace::Workspace;
+pub use workspace::{From, Workspace};
 
 impl Program {
     /// The loss of an objective, with its gradient, for samples of `n_x` inputs and `n_y` targets.

@@ -7,6 +7,7 @@ use super::dense::{Met, add_gradient, copy_samples};
 use super::lanes::PACK;
 use super::program::{Instruction, Kind, Program, Reverse};
 use crate::kernels::aligned::{Aligned, Rows, line};
+use crate::kernels::convert_rows;
 use crate::kernels::dense::{Matrix, transpose};
 use crate::kernels::real::Real;
 
@@ -25,6 +26,15 @@ pub struct Workspace<F> {
     scratch: Vec<F>,
     n_lanes: usize,
     capacity: usize,
+}
+
+/// What a gradient is added to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// Zero, whatever is there.
+    Zero,
+    /// What is there.
+    Held,
 }
 
 /// A dense instruction whose gradient is wanted.
@@ -61,7 +71,8 @@ impl<F: Real> Workspace<F> {
     #[track_caller]
     pub fn new(program: &Program, n_lanes: usize) -> Self {
         check_lanes(n_lanes);
-        let brought = program.n_broadcasts() as u32..(program.n_broadcasts() + program.n_x + program.n_y) as u32;
+        let brought =
+            program.n_broadcasts() as u32..(program.n_broadcasts() + program.n_x + program.n_y) as u32;
         let met = |Layer { operands, .. }: Layer<'_>| {
             let consecutive = operands.windows(2).all(|pair| pair[0] + 1 == pair[1]);
             match operands.first() {
@@ -105,14 +116,38 @@ impl<F: Real> Workspace<F> {
     /// If there is no such lane, or `x` or `y` has another length than the program was compiled for.
     #[track_caller]
     pub fn set_sample(&mut self, program: &Program, lane: usize, x: &[f64], y: &[f64]) {
-        let (n_x, n_y) = (program.n_x, program.n_y);
+        check_sample(program, (x, y));
         assert!(lane < self.n_lanes, "lane {lane} of {}", self.n_lanes);
-        assert!(x.len() == n_x, "{} inputs for a program of {n_x}", x.len());
-        assert!(y.len() == n_y, "{} targets for a program of {n_y}", y.len());
         let start = lane * self.brought.step();
-        let (to_x, to_y) = self.brought.as_mut_slice()[start..].split_at_mut(n_x);
-        to_x.iter_mut().zip(x).for_each(|(to, &x)| *to = F::of(x));
-        to_y.iter_mut().zip(y).for_each(|(to, &y)| *to = F::of(y));
+        let to = self.brought.as_mut_slice()[start..].iter_mut();
+        to.zip(x.iter().chain(y)).for_each(|(to, &number)| *to = F::of(number));
+    }
+
+    /// Puts samples into the first lanes: [`set_sample`](Self::set_sample) for `n` of them, and faster.
+    ///
+    /// # Panics
+    /// As `set_sample` does.
+    #[track_caller]
+    #[inline]
+    pub fn set_samples<'s>(
+        &mut self,
+        program: &Program,
+        n: usize,
+        sample: impl Fn(usize) -> (&'s [f64], &'s [f64]),
+    ) {
+        assert!(n <= self.n_lanes, "{n} samples for {} lanes", self.n_lanes);
+        let step = self.brought.step();
+        for lane in (0..n - n % 4).step_by(4) {
+            let four = [sample(lane), sample(lane + 1), sample(lane + 2), sample(lane + 3)];
+            four.iter().for_each(|&sample| check_sample(program, sample));
+            let to = &mut self.brought.as_mut_slice()[lane * step..];
+            convert_rows(four.map(|(x, _)| x), to, step);
+            convert_rows(four.map(|(_, y)| y), &mut to[program.n_x..], step);
+        }
+        for lane in n - n % 4..n {
+            let (x, y) = sample(lane);
+            self.set_sample(program, lane, x, y);
+        }
     }
 
     /// Computes outputs, of all lanes.
@@ -165,15 +200,21 @@ impl<F: Real> Workspace<F> {
     /// If there are no such lanes, or `sum` is not as long as there are coefficients.
     #[track_caller]
     pub fn add_gradient(&self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
-        self.add_gradient_part(program, lanes, 0..program.n_coefficients(), sum);
+        self.add_gradient_part(program, lanes, 0..program.n_coefficients(), (sum, From::Held));
     }
 
-    /// Adds to a part of the gradient, as [`add_gradient`](Self::add_gradient) does to all of it.
+    /// Adds to a part of the gradient, as [`add_gradient`](Self::add_gradient) does to all of it, or sets it.
     ///
     /// # Panics
     /// If there are no such lanes, `part` is none of [`Program::gradient_parts`], or `sum` is not as long as `part`.
     #[track_caller]
-    pub fn add_gradient_part(&self, program: &Program, lanes: Range<usize>, part: Range<usize>, sum: &mut [F]) {
+    pub fn add_gradient_part(
+        &self,
+        program: &Program,
+        lanes: Range<usize>,
+        part: Range<usize>,
+        (sum, from): (&mut [F], From),
+    ) {
         let (n, n_lanes) = (part.len(), self.n_lanes);
         assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
@@ -190,19 +231,37 @@ impl<F: Real> Workspace<F> {
                 Met::Copied(rows) => (rows, 0),
             };
             let step = samples.step();
-            add_gradient(sum, width - 1, adjoints, &samples.as_slice()[lanes.start * step + first..], step);
+            add_gradient(
+                (sum, from),
+                width - 1,
+                adjoints,
+                &samples.as_slice()[lanes.start * step + first..],
+                step,
+            );
         }
         for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(n_lanes)) {
             if part.contains(&i) {
-                adjoints[lanes.clone()].iter().for_each(|&adjoint| sum[i - part.start] += adjoint);
+                let sum = &mut sum[i - part.start];
+                let start = if from == From::Zero { F::ZERO } else { *sum };
+                *sum = adjoints[lanes.clone()].iter().fold(start, |sum, &adjoint| sum + adjoint);
             }
         }
     }
 }
 
 #[track_caller]
+fn check_sample(program: &Program, (x, y): (&[f64], &[f64])) {
+    let (n_x, n_y) = (program.n_x, program.n_y);
+    assert!(x.len() == n_x, "{} inputs for a program of {n_x}", x.len());
+    assert!(y.len() == n_y, "{} targets for a program of {n_y}", y.len());
+}
+
+#[track_caller]
 fn check_lanes(n_lanes: usize) {
-    assert!(n_lanes > 0 && n_lanes.is_multiple_of(PACK), "{n_lanes} lanes, which is not a multiple of {PACK}");
+    assert!(
+        n_lanes > 0 && n_lanes.is_multiple_of(PACK),
+        "{n_lanes} lanes, which is not a multiple of {PACK}"
+    );
 }
 
 /// The rows of a matrix of coefficients that lie in a part of them; the part holds whole rows.

@@ -50,7 +50,8 @@ fn sized<F: Real>(state: &mut Vec<F>, n: usize) -> &mut [F] {
 #[track_caller]
 fn cut<'a, F: Real>(state: &'a mut Vec<F>, cuts: &[Range<usize>]) -> impl Iterator<Item = &'a mut [F]> {
     let mut rest = sized(state, cuts.last().map_or(0, |last| last.end));
-    cuts.iter().map(move |range| rest.split_off_mut(..range.len()).expect("cuts cover the parameters in order"))
+    cuts.iter()
+        .map(move |range| rest.split_off_mut(..range.len()).expect("cuts cover the parameters in order"))
 }
 
 #[track_caller]

@@ -13,8 +13,8 @@ use paragrad_datasets::{Dataset, PrepareOptions, Split, Table, Target, Task};
 
 use crate::config::{ConfigError, OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
-use crate::precision::Precision;
 use crate::metrics::{Confusion, Metrics, Scores};
+use crate::precision::Precision;
 use crate::reduce::canonical_mean;
 use crate::trainer::Trainer;
 

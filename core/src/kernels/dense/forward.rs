@@ -3,7 +3,7 @@
 
 use super::super::real::Real;
 use super::matrix::Matrix;
-use super::tile::{Order, Panel, Tile, Tiled, chain, cover, read, write};
+use super::tile::{Order, Panel, Tile, Tiled, chain, copy, cover, front, front_mut};
 
 /// Of what the lanes of a block must be a multiple.
 const LANES: usize = 8;
@@ -60,7 +60,7 @@ dispatch! {
 
 dispatch! {
     /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
-    /// `fma(adjoints[o][s], samples[s][i], ...)` from what it was, samples in order.
+    /// `fma(adjoints[o][s], samples[s][i], ...)` from `start`, samples in order.
     ///
     /// `adjoints` has a column for each sample; the samples lie `step` apart, and up to two vectors beyond their
     /// `n_columns` numbers are read and of no consequence, also behind the last. The rows of the gradient lie
@@ -70,6 +70,7 @@ dispatch! {
     /// If the lengths do not fit.
     pub(crate) fn add_outer<F: Real; WIDTH>(
         adjoints: Matrix<'_, F>,
+        start: Start<'_, F>,
         samples: &[F],
         step: usize,
         gradient: &mut [F],
@@ -78,7 +79,7 @@ dispatch! {
     ) {
         product::<F, WIDTH>(Product {
             factors: adjoints,
-            start: Start::Held,
+            start,
             x: samples,
             step,
             n_columns,
@@ -130,24 +131,57 @@ fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
 
 impl<F: Real> Tiled for Product<'_, F> {
     #[inline(always)]
-    fn panel<const N: usize>(&mut self, _column: usize, _n_columns: usize) {}
-
-    #[inline(always)]
-    #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
-        let place = row * self.y_step + column;
-        let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
-        for r in 0..ROWS {
-            match self.start {
-                Start::Zero => {}
-                Start::Held => read(&self.y[place + r * self.y_step..][..n_columns], &mut tile[r]),
-                Start::Column(column) => tile[r] = [column.first(row + r); N],
+        let Product { factors, start, x, step, order, .. } = *self;
+        let (factors, panel) = (factors.rows(row..row + ROWS), Panel { data: x, start: column, step });
+        let start = match start {
+            Start::Column(column) => Start::Column(column.rows(row..row + ROWS)),
+            start => start,
+        };
+        let (y, y_step) = (&mut self.y[row * self.y_step + column..], self.y_step);
+        if n_columns == N {
+            return whole_tile::<F, ROWS, N>(factors, start, panel, order, y, y_step);
+        }
+        let mut part = [[F::ZERO; N]; ROWS];
+        for (r, row) in part.iter_mut().enumerate() {
+            copy(&y[r * y_step..][..n_columns], row);
+        }
+        whole_tile::<F, ROWS, N>(factors, start, panel, order, part.as_flattened_mut(), N);
+        for (r, row) in part.iter().enumerate() {
+            copy(row, &mut y[r * y_step..][..n_columns]);
+        }
+    }
+}
+
+/// Computes all columns of a tile.
+///
+/// It is read and written in no other way than by its constant size, or else it would not stay in registers.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
+fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
+    factors: Matrix<'_, F>,
+    start: Start<'_, F>,
+    panel: Panel<'_, F>,
+    order: Order,
+    y: &mut [F],
+    y_step: usize,
+) {
+    let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
+    match start {
+        Start::Zero => {}
+        Start::Held => {
+            for r in 0..ROWS {
+                tile[r] = *front(&y[r * y_step..]);
             }
         }
-        let panel = Panel { data: self.x, start: column, step: self.step };
-        chain(&mut tile, self.factors.rows(row..row + ROWS), panel, self.order);
-        for r in 0..ROWS {
-            write(&tile[r], &mut self.y[place + r * self.y_step..][..n_columns]);
+        Start::Column(column) => {
+            for r in 0..ROWS {
+                tile[r] = [column.first(r); N];
+            }
         }
+    }
+    chain(&mut tile, factors, panel, order);
+    for r in 0..ROWS {
+        *front_mut(&mut y[r * y_step..]) = tile[r];
     }
 }

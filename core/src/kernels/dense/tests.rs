@@ -121,7 +121,7 @@ fn check_gradients<F: Real>() {
         let adjoints = Matrix::of_rows(&dy, n_outputs, n_samples, lanes);
         for level in Level::available() {
             let mut actual = held.clone();
-            forced::at(level, || add_outer(adjoints, &x, step, &mut actual, n_inputs, n_inputs));
+            forced::at(level, || add_outer(adjoints, Start::Held, &x, step, &mut actual, n_inputs, n_inputs));
             assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, level));
         }
     }

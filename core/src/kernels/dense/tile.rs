@@ -56,29 +56,38 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
     }
 }
 
-/// Writes the front of a tile's row over `to`.
+/// The first numbers of a row that is long enough.
 #[inline(always)]
-pub(super) fn write<F: Real, const N: usize>(row: &[F; N], to: &mut [F]) {
-    match to.first_chunk_mut() {
-        Some(to) => *to = *row,
-        None => to.copy_from_slice(&row[..to.len()]),
-    }
+pub(super) fn front<F, const N: usize>(row: &[F]) -> &[F; N] {
+    row.first_chunk().expect("a row as wide as the tile")
 }
 
-/// Reads the front of a tile's row.
+/// The first numbers of a row that is long enough.
 #[inline(always)]
-pub(super) fn read<F: Real, const N: usize>(from: &[F], row: &mut [F; N]) {
-    match from.first_chunk() {
-        Some(from) => *row = *from,
-        None => row[..from.len()].copy_from_slice(from),
+pub(super) fn front_mut<F, const N: usize>(row: &mut [F]) -> &mut [F; N] {
+    row.first_chunk_mut().expect("a row as wide as the tile")
+}
+
+/// Copies all of `from` to the front of `to`, or its front to all of `to`, in pieces of a fixed size each: copying a
+/// length that varies would be a call.
+#[inline(always)]
+pub(super) fn copy<F: Real>(mut from: &[F], mut to: &mut [F]) {
+    macro_rules! pieces {
+        ($($size:literal)*) => {
+            $(if let (Some((piece, from_rest)), Some((place, _))) =
+                (from.split_first_chunk::<$size>(), to.split_first_chunk_mut::<$size>())
+            {
+                *place = *piece;
+                (from, to) = (from_rest, &mut to[$size..]);
+            })*
+        };
     }
+    pieces!(32 16 8 4 2 1);
+    debug_assert!(from.is_empty() || to.is_empty(), "no tile is wider than 32");
 }
 
 /// A kernel that computes a matrix tile by tile.
 pub(super) trait Tiled {
-    /// Gets ready for the tiles at `column`.
-    fn panel<const N: usize>(&mut self, column: usize, n_columns: usize);
-
     /// Computes the tile whose upper left corner is at `row` and `column`; only its first `n_columns` columns are
     /// wanted.
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize);
@@ -123,7 +132,6 @@ fn rows<const ROWS: usize, const N: usize>(
     n_columns: usize,
     kernel: &mut impl Tiled,
 ) {
-    kernel.panel::<N>(column, n_columns);
     let mut row = 0;
     while row + ROWS <= n_rows {
         kernel.tile::<ROWS, N>(row, column, n_columns);

@@ -17,7 +17,13 @@ dispatch! {
     ) {
         let (whole_rows, whole_columns) = (n_rows - n_rows % 4, n_columns - n_columns % 4);
         for row in (0..whole_rows).step_by(4) {
-            let [a, b, c, d] = std::array::from_fn(|r| from[(row + r) * from_step..][..n_columns].as_chunks::<4>().0);
+            let from = &from[row * from_step..];
+            let [a, b, c, d] = [
+                fours(from, n_columns),
+                fours(&from[from_step..], n_columns),
+                fours(&from[2 * from_step..], n_columns),
+                fours(&from[3 * from_step..], n_columns),
+            ];
             let rows = a.iter().zip(b).zip(c).zip(d);
             for ((((&a, &b), &c), &d), to) in rows.zip(to.chunks_mut(4 * to_step)) {
                 for (column, numbers) in F::transpose([a, b, c, d]).iter().enumerate() {
@@ -32,4 +38,9 @@ dispatch! {
             }
         }
     }
+}
+
+#[inline(always)]
+fn fours<F>(row: &[F], n: usize) -> &[[F; 4]] {
+    row[..n].as_chunks().0
 }
