@@ -40,6 +40,7 @@ mod coefficients;
 mod dense;
 mod display;
 mod explain;
+mod hessian;
 pub(crate) mod interpreter;
 mod lanes;
 mod program;
@@ -50,11 +51,12 @@ use crate::module::Module;
 use crate::objective::{Objective, Predict};
 use crate::symbol::{Record, Sketch, Symbol};
 
-pub use crate::kernels::real::Real;
+pub use crate::kernels::real::{Real, Wide};
 use active::Active;
 pub use coefficients::Coefficients;
 pub use explain::Step;
 use groups::Groups;
+pub use hessian::{HessianVectorProduct, hessian_vector_product};
 pub use program::Program;
 pub use workspace::Workspace;
 

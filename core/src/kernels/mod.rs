@@ -8,6 +8,7 @@
 #[macro_use]
 pub(crate) mod dispatch;
 pub(crate) mod dense;
+pub(crate) mod dual;
 pub(crate) mod math;
 pub(crate) mod real;
 mod shuffle;
