@@ -18,6 +18,9 @@ use crate::scalar::{Scalar, check_dot};
 /// let along_x = f(Dual::variable(0.5), Dual::from(2.0));
 /// assert_eq!(along_x.derivative, 2.0 * (1.0 - along_x.value * along_x.value));
 /// ```
+///
+/// Programs run on duals too, and then the gradient carries its derivative: see
+/// [`hessian_vector_product`](crate::compile::hessian_vector_product).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Dual {
     /// The number.

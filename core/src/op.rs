@@ -1,6 +1,6 @@
 //! The table of operations: for each its symbol, its value and its partial derivatives, side by side.
 //!
-//! Everything that computes reads this table: the tape's forward and reverse loops, forward mode ([`Dual`](crate::Dual)),
+//! Everything that computes reads this table: the tape's forward and reverse loops, forward mode ([`Dual`]),
 //! the drawing and the tests. A new elementwise operation is one row here, one method in [`Scalar`](crate::Scalar)
 //! and one row in `core/tests/it/operations.rs`.
 //!

@@ -25,6 +25,7 @@
 
 mod compiled_engine;
 mod config;
+mod curvature;
 mod engine;
 mod fingerprint;
 pub mod metrics;
@@ -36,6 +37,7 @@ mod trainer;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
+pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};

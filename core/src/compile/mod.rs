@@ -25,7 +25,8 @@
 //! | `lower` | the instructions, and the reverse sweep |
 //!
 //! All are loops in linear time, none recurses: a graph may have millions of nodes. Then a [`Workspace`] runs the
-//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`).
+//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`). Run on duals, it gives
+//! second derivatives: [`hessian_vector_product`].
 
 mod active;
 mod groups;

@@ -77,14 +77,14 @@ impl Uniform {
             match *item {
                 Item::Apply { op, operands: [a, b], binary } => {
                     let (da, db) =
-                        F::single_partials(op, value(a), value(b), computed[i - self.n_parameters()]);
+                        F::partials_by_call(op, value(a), value(b), computed[i - self.n_parameters()]);
                     add(a, da);
                     if binary {
                         add(b, db);
                     }
                 }
                 Item::Select { .. } => {
-                    add(operands[if value(operands[0]) > F::ZERO { 1 } else { 2 }], F::ONE)
+                    add(operands[if value(operands[0]) > F::ZERO { 1 } else { 2 }], F::ONE);
                 }
                 Item::Chain { len, .. } => {
                     let (a, b) = operands[1..].split_at(len as usize);

@@ -123,7 +123,7 @@ impl Real for Dual {
 }
 
 impl Wide for Dual {
-    fn single_partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
+    fn partials_by_call(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
         op.dual_partials(a, b, y)
     }
 }

@@ -85,11 +85,11 @@ pub trait Real:
 pub trait Wide: Real + Scalar {
     /// The partial derivatives of an operation, for single calls.
     #[doc(hidden)]
-    fn single_partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self);
+    fn partials_by_call(op: Op, a: Self, b: Self, y: Self) -> (Self, Self);
 }
 
 impl Wide for f64 {
-    fn single_partials(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
+    fn partials_by_call(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
         op.partials(a, b, y)
     }
 }
