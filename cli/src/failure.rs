@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use paragrad::{ConfigError, RecipeError};
 
-use crate::report::text::{terminal_width, wrap};
+use crate::report::text::{fit_line, terminal_width, wrap};
 
 const USAGE: u8 = 2;
 const OTHER: u8 = 1;
@@ -49,17 +49,12 @@ pub(crate) fn print_clap(error: clap::Error) -> ExitCode {
     // As above; and `paragrad --help | head -1` closes the pipe.
     let _ = match width {
         Some(width) => {
-            let lines: Vec<String> = plain.lines().map(|line| wrap_line(line, width)).collect();
+            let lines: Vec<String> = plain.lines().map(|line| fit_line(line, width, 7)).collect();
             writeln!(stderr, "{}", lines.join("\n"))
         }
         None => error.print(),
     };
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
-}
-
-/// A line as it is, or in pieces if it is too wide.
-fn wrap_line(line: &str, width: usize) -> String {
-    if line.chars().count() > width { wrap(line, width, 7) } else { line.to_owned() }
 }
 
 /// Says of a word that stands where a command may that it may be meant for --data.

@@ -10,6 +10,7 @@ mod failure;
 
 mod datasets;
 mod draw;
+mod explain;
 mod gradcheck;
 mod train;
 
@@ -39,6 +40,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => train::run(&arguments.train),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),
         Some(Command::Datasets(args)) => datasets::run(args),
     }

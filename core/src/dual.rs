@@ -18,7 +18,10 @@ use crate::scalar::{Scalar, check_dot};
 /// let along_x = f(Dual::variable(0.5), Dual::from(2.0));
 /// assert_eq!(along_x.derivative, 2.0 * (1.0 - along_x.value * along_x.value));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+///
+/// Programs run on duals too, and then the gradient carries its derivative: see
+/// [`hessian_vector_product`](crate::compile::hessian_vector_product).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Dual {
     /// The number.
     pub value: f64,
@@ -31,15 +34,23 @@ impl Dual {
     pub fn variable(value: f64) -> Self {
         Dual { value, derivative: 1.0 }
     }
+
+    /// The `value` of an operation on `a` and `b` with these partial derivatives.
+    #[inline(always)]
+    pub(crate) fn by_chain_rule(value: f64, (da, db): (f64, f64), a: Dual, b: Dual) -> Dual {
+        Dual { value, derivative: contribution(da, a.derivative) + contribution(db, b.derivative) }
+    }
 }
 
 impl From<f64> for Dual {
+    #[inline(always)]
     fn from(value: f64) -> Self {
         Dual { value, derivative: 0.0 }
     }
 }
 
 /// `partial * derivative`, where a zero derivative contributes nothing even if the partial is infinite.
+#[inline(always)]
 fn contribution(partial: f64, derivative: f64) -> f64 {
     if derivative == 0.0 { 0.0 } else { partial * derivative }
 }
@@ -57,10 +68,10 @@ impl Scalar for Dual {
         Self::binary(op, a.into(), b)
     }
 
+    #[inline]
     fn binary(op: Op, a: Self, b: Self) -> Self {
         let value = op.value(a.value, b.value);
-        let (da, db) = op.partials(a.value, b.value, value);
-        Dual { value, derivative: contribution(da, a.derivative) + contribution(db, b.derivative) }
+        Dual::by_chain_rule(value, op.partials(a.value, b.value, value), a, b)
     }
 
     #[track_caller]

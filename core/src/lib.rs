@@ -57,6 +57,7 @@ pub use draw::TooLarge;
 pub use dual::Dual;
 pub use gradcheck::gradcheck;
 pub use graph::{Fold, Graph, GraphNode, Group, NodeKind};
+pub use kernels::dispatch::instruction_set;
 pub use loss::Loss;
 pub use module::{Module, Recorded};
 pub use objective::{Objective, Predict, Supervised};

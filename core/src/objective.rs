@@ -23,6 +23,8 @@ use crate::scalar::Scalar;
 /// }
 /// assert_eq!(Decay.loss(&[2.0, 1.0], &[0.0], &[2.5]), 0.25);
 /// ```
+///
+/// A loss that shall only be compiled need not have a type: see [`Program::of_closure`](crate::compile::Program::of_closure).
 pub trait Objective: Sync {
     /// The parameters, in a structure of scalars.
     type Model<V: Scalar>: Module<V>;

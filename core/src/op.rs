@@ -1,6 +1,6 @@
 //! The table of operations: for each its symbol, its value and its partial derivatives, side by side.
 //!
-//! Everything that computes reads this table: the tape's forward and reverse loops, forward mode ([`Dual`](crate::Dual)),
+//! Everything that computes reads this table: the tape's forward and reverse loops, forward mode ([`Dual`]),
 //! the drawing and the tests. A new elementwise operation is one row here, one method in [`Scalar`](crate::Scalar)
 //! and one row in `core/tests/it/operations.rs`.
 //!
@@ -10,10 +10,14 @@
 //! Tanh "tanh" 1 |a, _b, y| math::tanh(a), (1.0 - y * y, 0.0);
 //! ```
 //!
+//! Partial derivatives are run on [`Dual`]s too, for second derivatives: there a row's `math` is
+//! `core/src/kernels/dual.rs`.
+//!
 //! The corners are part of the table: `relu`'(0) = `abs`'(0) = 0, of two equal operands of `max` and `min` the first one
 //! takes the gradient, and whatever has no finite value (`ln` of 0 or of a negative number, division by 0) is the IEEE
 //! infinity or NaN, never a panic.
 
+use crate::dual::Dual;
 use crate::kernels::math;
 use crate::kernels::real::Real;
 
@@ -122,6 +126,22 @@ macro_rules! operations {
                 }
             }
 
+            /// [`partials`](Op::partials) of duals: the row itself carries the second derivatives.
+            #[inline(always)]
+            #[allow(unused_variables, reason = "a row names all its operands, its partials need not use them")]
+            pub(crate) fn dual_partials(self, a: Dual, b: Dual, y: Dual) -> (Dual, Dual) {
+                #[allow(unused_imports, reason = "in the rows, `math` means this one")]
+                use crate::kernels::dual::math;
+                match self {
+                    Op::Leaf | Op::Constant | Op::Dot => (Dual::ZERO, Dual::ZERO),
+                    $(Op::$name => {
+                        let ($a, $b, $y) = (a, b, y);
+                        let (da, db) = $partials;
+                        (da.into(), db.into())
+                    })*
+                }
+            }
+
             /// Visits `self` as a constant, so that a loop over an operation's operands has no operation to look up.
             #[inline(always)]
             pub(crate) fn visit(self, visitor: impl OpVisitor) {
@@ -168,15 +188,15 @@ operations! {
     /// max(a, 0); derivative 0 at 0.
     Relu "ReLU" 1 |a, _, _| if a > 0.0 || a.is_nan() { a } else { 0.0 }, (step(a), 0.0);
     /// `a` where positive, `b * a` elsewhere; `b` is a constant slope. Derivative `b` at 0.
-    LeakyRelu "LeakyReLU" 1 |a, b, _| if a > 0.0 { a } else { b * a }, (if a > 0.0 { 1.0 } else { b }, 0.0);
+    LeakyRelu "LeakyReLU" 1 |a, b, _| if a > 0.0 { a } else { b * a }, (slope(a, b), 0.0);
     /// ln(1 + e^a), stable.
     Softplus "softplus" 1 |a, _, _| math::softplus(a), (math::sigmoid(a), 0.0);
     /// a times the normal distribution function of a: the exact form.
     Gelu "GELU" 1 |a, _, _| math::gelu(a), (math::gelu_derivative(a), 0.0);
     /// The larger operand; NaN where either is.
-    Max "max" 2 |a, b, _| if first_is_max(a, b) { a } else { b }, choice(first_is_max(a, b));
+    Max "max" 2 |a, b, _| if first_is_max(a, b) { a } else { b }, shares_of_max(a, b);
     /// The smaller operand; NaN where either is.
-    Min "min" 2 |a, b, _| if first_is_max(-a, -b) { a } else { b }, choice(first_is_max(-a, -b));
+    Min "min" 2 |a, b, _| if first_is_max(-a, -b) { a } else { b }, shares_of_max(-a, -b);
     /// A choice that was made when recording: `a` is what was chosen, `b` the condition, which gets no gradient.
     Select "select" 2 |a, _, _| a, (1.0, 0.0);
     /// The value, from which no gradient flows back.
@@ -220,7 +240,7 @@ fn power_by_base<F: Real>(base: F, exponent: F, pow: impl Fn(F, F) -> F) -> F {
 /// d(base^exponent)/d(exponent); 0 at base 0 where the power is finite, NaN for a negative base.
 #[inline(always)]
 fn power_by_exponent<F: Real>(base: F, exponent: F, y: F, ln: impl Fn(F) -> F) -> F {
-    if base == F::ZERO && exponent >= F::ZERO { F::ZERO } else { y * ln(base) }
+    if base.to_f64() == 0.0 && exponent.to_f64() >= 0.0 { F::ZERO } else { y * ln(base) }
 }
 
 #[inline(always)]
@@ -229,10 +249,10 @@ fn sign<F: Real>(a: F) -> F {
         F::ONE
     } else if a < F::ZERO {
         -F::ONE
-    } else if a == F::ZERO {
-        F::ZERO
-    } else {
+    } else if a.is_nan() {
         F::of(f64::NAN)
+    } else {
+        F::ZERO
     }
 }
 
@@ -241,14 +261,22 @@ fn step<F: Real>(a: F) -> F {
     if a > F::ZERO { F::ONE } else { F::ZERO }
 }
 
+/// The slope of a leaky ReLU, which is `b` where `a` is not positive.
 #[inline(always)]
-fn first_is_max<F: Real>(a: F, b: F) -> bool {
-    a >= b || a.is_nan()
+fn slope<F: Real>(a: F, b: F) -> F {
+    if a > F::ZERO { F::ONE } else { b }
 }
 
+/// By the numbers alone, whatever derivatives they carry along.
 #[inline(always)]
-fn choice<F: Real>(first: bool) -> (F, F) {
-    if first { (F::ONE, F::ZERO) } else { (F::ZERO, F::ONE) }
+fn first_is_max<F: Real>(a: F, b: F) -> bool {
+    a.to_f64() >= b.to_f64() || a.is_nan()
+}
+
+/// 1 for the operand that is the maximum, 0 for the other.
+#[inline(always)]
+fn shares_of_max<F: Real>(a: F, b: F) -> (F, F) {
+    if first_is_max(a, b) { (F::ONE, F::ZERO) } else { (F::ZERO, F::ONE) }
 }
 
 #[cfg(test)]

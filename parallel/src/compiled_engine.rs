@@ -18,7 +18,7 @@ use crate::workers::Team;
 
 /// A program, and the memory in which it runs.
 #[derive(Debug)]
-pub(crate) struct CompiledEngine<F> {
+pub(crate) struct CompiledEngine<F: Real> {
     program: Program,
     coefficients: Coefficients<F>,
     blocks: Vec<Block<F>>,

@@ -17,7 +17,7 @@ use crate::trainer::NotFinite;
 use crate::workers::{Team, Workers};
 
 /// Parameters, and what updates them.
-pub(crate) struct Learner<F> {
+pub(crate) struct Learner<F: Real> {
     pub(crate) parameters: Vec<F>,
     pub(crate) optimizer: Box<dyn Optimizer<F>>,
     engines: Engines<F>,
@@ -142,7 +142,7 @@ fn finite(loss: f64) -> Result<f64, NotFinite> {
 
 /// A tape for any objective, and programs for one that can be compiled: one for each shape of sample.
 #[derive(Debug)]
-struct Engines<F> {
+struct Engines<F: Real> {
     tape: TapeEngine,
     compiled: BTreeMap<Widths, CompiledEngine<F>>,
     use_tape: bool,
@@ -151,7 +151,7 @@ struct Engines<F> {
     losses: Vec<f64>,
 }
 
-impl<F> Default for Engines<F> {
+impl<F: Real> Default for Engines<F> {
     fn default() -> Self {
         let (tape, compiled) = (TapeEngine::default(), BTreeMap::new());
         Engines { tape, compiled, use_tape: false, shape: None, losses: Vec::new() }

@@ -26,6 +26,7 @@
 mod blocks;
 mod compiled_engine;
 mod config;
+mod curvature;
 mod engine;
 mod fingerprint;
 mod in_double;
@@ -41,6 +42,7 @@ mod trainer;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
+pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};

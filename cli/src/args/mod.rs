@@ -15,6 +15,7 @@ Examples:
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
   paragrad draw --data xor --hidden 4 --out xor.svg
+  paragrad explain --data digits --hidden 64
   paragrad gradcheck --data iris --loss hinge
   paragrad datasets
 
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
+    /// Show the instructions that the scalar graph of your network becomes
+    Explain(ExplainArgs),
     /// Compare the gradient with differences, on your data and network
     Gradcheck(GradcheckArgs),
     /// List the bundled data sets
@@ -111,6 +114,26 @@ pub(crate) struct PictureArgs {
     /// Show no progress, and do not say what was written
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+One row's loss is a graph of scalar operations; the compiler finds the matrix
+products in it, and blocks of rows run through what it makes. Shown are these
+instructions with their sizes, and what a row costs in operations and memory.
+Nothing is trained.
+
+Examples:
+  paragrad explain --data iris
+  paragrad explain --data prices.csv --hidden 128,64 --activation relu --json")]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// Explain a prediction instead of the loss and its gradient
+    #[arg(long, help_heading = "Program")]
+    pub(crate) prediction: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, Args)]

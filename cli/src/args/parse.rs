@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use paragrad::datasets::{Task, nearest};
 use paragrad::schedule::{Decay, UnknownDecay};
-use paragrad::{Activation, Engine, Initializer};
+use paragrad::{Activation, Engine, Initializer, Precision};
 
 use super::settings::Epochs;
 
@@ -130,6 +130,10 @@ pub(super) fn initializer() -> impl TypedValueParser<Value = Initializer> {
 
 pub(super) fn engine() -> impl TypedValueParser<Value = Engine> {
     choice(Engine::ALL.iter().map(|engine| engine.name()))
+}
+
+pub(super) fn precision() -> impl TypedValueParser<Value = Precision> {
+    choice(Precision::ALL.iter().map(|precision| precision.name()))
 }
 
 pub(super) fn task() -> impl TypedValueParser<Value = Task> {

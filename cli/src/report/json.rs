@@ -41,6 +41,9 @@ pub(crate) struct TrainedJson {
     fingerprint: String,
     threads: usize,
     engine: &'static str,
+    precision: &'static str,
+    /// That kernels run at.
+    instruction_set: &'static str,
     /// Of the training loop alone.
     seconds: f64,
     samples_per_second: f64,
@@ -132,7 +135,7 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
         features: preparation.n_features(),
         delimiter: char::from(table.delimiter()),
         header: table.has_header(),
-        network: shape(trained),
+        network: shape(&prepared.network),
         activation: recipe.activation.name(),
         initializer: initializer.name(),
         parameters: trainer.model().n_parameters(),
@@ -157,6 +160,8 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
         fingerprint: fingerprint.to_string(),
         threads: trainer.threads(),
         engine: config.engine.name(),
+        precision: config.precision.name(),
+        instruction_set: paragrad::instruction_set(),
         seconds: fit.seconds(),
         samples_per_second: fit.samples_per_second(),
     }

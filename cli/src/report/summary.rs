@@ -2,7 +2,7 @@
 
 use paragrad::datasets::{Table, Task};
 use paragrad::metrics::Metrics;
-use paragrad::{Loss, LossName, Prepared, RecipeError};
+use paragrad::{Loss, LossName, MlpConfig, Prepared, RecipeError};
 
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
@@ -11,9 +11,10 @@ use crate::train::Trained;
 
 /// What was read, the network, how good it is, how long it took, and its fingerprint.
 pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> Result<String, RecipeError> {
-    let Trained { fit, losses: (before, after), prepared, .. } = trained;
+    let Trained { losses: (before, after), prepared, .. } = trained;
     let mut text = entry("data", &data(table, trained));
-    text += &entry("network", &network(trained));
+    let n_parameters = paragrad::Module::n_parameters(trained.trainer.model());
+    text += &entry("network", &network(&prepared.network, n_parameters));
     text += &entry("training", &training(settings, trained));
     let losses = format!("{} -> {} ({})", short(*before), short(*after), loss(prepared));
     text += &entry("loss", &(losses + &validation_loss(trained)));
@@ -22,10 +23,7 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
     if let Some((_, of_validation)) = &trained.validation {
         text += &entry("validation", &metrics(of_validation).1);
     }
-    let speed = rate(fit.samples_per_second());
-    let threads = counted(trained.trainer.threads(), "thread");
-    let engine = trained.prepared.config.engine.name();
-    text += &entry("time", &format!("{}, {speed} samples/s, {threads}, {engine}", seconds(fit.seconds())));
+    text += &entry("time", &time(trained));
     text += &entry("fingerprint", &trained.fingerprint.to_string());
     for block in [confusion_matrix(trained), predictions::table(table, trained)?].into_iter().flatten() {
         text += "\n";
@@ -65,19 +63,17 @@ fn classes(labels: &[String]) -> String {
     format!("{} classes: {}", labels.len(), shown.join(", "))
 }
 
-fn network(trained: &Trained) -> String {
-    let network = &trained.prepared.network;
-    let parameters = paragrad::Module::n_parameters(trained.trainer.model());
+/// Its shape, the activation of its hidden layers, its size.
+pub(crate) fn network(network: &MlpConfig, n_parameters: usize) -> String {
     let hidden = match network.layers.as_slice() {
         [(_, activation), _, ..] => format!("{activation}, "),
         _ => "linear, ".to_owned(),
     };
-    format!("{}, {hidden}{}", shape(trained), counted(parameters, "parameter"))
+    format!("{}, {hidden}{}", shape(network), counted(n_parameters, "parameter"))
 }
 
 /// The widths of the layers, the inputs first: `2-16-16-1`.
-pub(super) fn shape(trained: &Trained) -> String {
-    let network = &trained.prepared.network;
+pub(crate) fn shape(network: &MlpConfig) -> String {
     let widths = std::iter::once(network.n_inputs).chain(network.layers.iter().map(|&(n, _)| n));
     widths.map(|n| n.to_string()).collect::<Vec<_>>().join("-")
 }
@@ -98,6 +94,16 @@ fn training(settings: &Settings, trained: &Trained) -> String {
 fn validation_loss(trained: &Trained) -> String {
     let validation = trained.validation.as_ref();
     validation.map_or_else(String::new, |(loss, _)| format!(", validation {}", short(*loss)))
+}
+
+/// How long it took, by which means: `12 ms: compiled engine (f64, avx512), 2 threads, 1.78 M samples/s`.
+fn time(trained: &Trained) -> String {
+    let (seconds, speed) = (seconds(trained.fit.seconds()), rate(trained.fit.samples_per_second()));
+    let config = &trained.prepared.config;
+    let (engine, precision) = (config.engine.name(), config.precision.name());
+    let level = paragrad::instruction_set();
+    let threads = counted(trained.trainer.threads(), "thread");
+    format!("{seconds}: {engine} engine ({precision}, {level}), {threads}, {speed} samples/s")
 }
 
 /// What the metrics are called, and the metrics.

@@ -127,6 +127,20 @@ pub(crate) fn wrap(text: &str, width: usize, indent: usize) -> String {
     lines.join("\n")
 }
 
+/// Lines as they are, or, on a terminal that is narrower, broken between words and indented.
+pub(crate) fn fit(text: &str) -> String {
+    const INDENT: usize = 4;
+    match terminal_width(&io::stdout()) {
+        Some(width) => text.lines().map(|line| fit_line(line, width, INDENT)).collect::<Vec<_>>().join("\n"),
+        None => text.to_owned(),
+    }
+}
+
+/// A line as it is, or in pieces if it is too wide.
+pub(crate) fn fit_line(line: &str, width: usize, indent: usize) -> String {
+    if line.chars().count() > width { wrap(line, width, indent) } else { line.to_owned() }
+}
+
 /// `label` and what is to be said of it: on a terminal in lines that are indented below each other, else in one.
 pub(crate) fn entry(label: &str, text: &str) -> String {
     const INDENT: usize = 13;

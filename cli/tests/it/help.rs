@@ -15,7 +15,15 @@ fn help_fits_80_columns_and_names_every_option() {
     {
         assert!(text.contains(heading), "{heading}");
     }
-    for line in ["--help", "-h", "train --help", "draw --help", "gradcheck --help", "datasets --help"] {
+    for line in [
+        "--help",
+        "-h",
+        "train --help",
+        "draw --help",
+        "explain --help",
+        "gradcheck --help",
+        "datasets --help",
+    ] {
         check_width(&success(&run(line)));
     }
 }

@@ -3,6 +3,7 @@
 mod defaults;
 mod draw;
 mod errors;
+mod explain;
 mod gradcheck;
 mod help;
 mod train;

@@ -70,6 +70,26 @@ fn json_has_every_field_for_classes() {
 }
 
 #[test]
+fn engine_and_instruction_set_are_named() {
+    let at = |level: &str, line: &str| {
+        let words = line.split_whitespace();
+        let output = program().args(words).env("PARAGRAD_LEVEL", level).output().expect("the program starts");
+        success(&output)
+    };
+    let line = "--data xor --epochs 1 --threads 1";
+    // Where the baseline has vectors and fused multiply-add, it has a name of its own.
+    let portable = if cfg!(target_arch = "aarch64") { "neon" } else { "portable" };
+    let text = at("portable", line);
+    assert!(text.contains(&format!(": compiled engine (f64, {portable}), 1 thread, ")), "{text}");
+    let text = at("portable", &format!("{line} --engine tape"));
+    assert!(text.contains(&format!(": tape engine ({portable}), 1 thread, ")), "{text}");
+    let object: Value = serde_json::from_str(&at("portable", &format!("{line} --json"))).expect("one object");
+    assert_eq!(object["instruction_set"], portable);
+    let own = success(&run(line));
+    assert!(own.contains(&format!("({})", paragrad::instruction_set())), "{own}");
+}
+
+#[test]
 fn json_has_scores_in_the_units_of_the_data_for_regression() {
     let folder = Folder::new("scores");
     let object = json(&run_on(&folder.file("heights.csv", HEIGHTS), "--json"));

@@ -7,12 +7,12 @@ use crate::kernels::real::Real;
 ///
 /// They are shared read-only by all workers; set them again after each update of the parameters.
 #[derive(Debug, Clone, Default)]
-pub struct Coefficients<F> {
+pub struct Coefficients<F: Real> {
     parameters: Vec<F>,
     /// Empty where they are the parameters themselves.
     learned: Vec<F>,
     pub(super) fixed: Vec<F>,
-    computed: Vec<f64>,
+    computed: Vec<F::Wide>,
 }
 
 impl<F: Real> Coefficients<F> {
@@ -31,10 +31,10 @@ impl<F: Real> Coefficients<F> {
     pub fn set(&mut self, program: &Program, parameters: Vec<F>) {
         let n = program.n_parameters();
         assert!(parameters.len() == n, "{} numbers for {n} parameters", parameters.len());
-        program.uniform.forward(|i| parameters[i].to_f64(), &mut self.computed);
+        program.uniform.forward(|i| parameters[i].widen(), &mut self.computed);
         let computed = &self.computed;
         let value = |&i: &u32| match (i as usize).checked_sub(n) {
-            Some(i) => F::of(computed[i]),
+            Some(i) => F::narrow(computed[i]),
             None => parameters[i as usize],
         };
         self.learned.clear();
@@ -69,11 +69,11 @@ impl<F: Real> Coefficients<F> {
         if program.is_identity {
             return gradient.copy_from_slice(sum);
         }
-        let mut adjoints = vec![0.0; program.uniform.len()];
+        let mut adjoints = vec![F::Wide::ZERO; program.uniform.len()];
         for (&i, &sum) in program.learned.iter().zip(sum) {
-            adjoints[i as usize] += sum.to_f64();
+            adjoints[i as usize] += sum.widen();
         }
-        program.uniform.backward(|i| self.parameters[i].to_f64(), &self.computed, &mut adjoints);
-        gradient.iter_mut().zip(&adjoints).for_each(|(gradient, &adjoint)| *gradient = F::of(adjoint));
+        program.uniform.backward(|i| self.parameters[i].widen(), &self.computed, &mut adjoints);
+        gradient.iter_mut().zip(&adjoints).for_each(|(gradient, &adjoint)| *gradient = F::narrow(adjoint));
     }
 }

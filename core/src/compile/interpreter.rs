@@ -8,6 +8,7 @@ use std::cell::Cell;
 use super::dense::Layer;
 use super::lanes::{Lanes, PACK, Pack, each, each3};
 use super::program::{FIRST, Instruction, Kind, NONE, Program, Reverse};
+use crate::dual::Dual;
 use crate::kernels::real::Real;
 use crate::op::{Op, OpVisitor};
 
@@ -42,6 +43,7 @@ macro_rules! sweeps {
 
 sweeps!(f64, forward_f64, backward_f64);
 sweeps!(f32, forward_f32, backward_f32);
+sweeps!(Dual, forward_dual, backward_dual);
 
 #[inline(always)]
 fn forward<F: Real>(

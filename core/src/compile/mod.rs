@@ -25,7 +25,8 @@
 //! | `lower` | the instructions, and the reverse sweep |
 //!
 //! All are loops in linear time, none recurses: a graph may have millions of nodes. Then a [`Workspace`] runs the
-//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`).
+//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`). Run on duals, it gives
+//! second derivatives: [`hessian_vector_product`].
 
 mod active;
 mod groups;
@@ -39,6 +40,8 @@ mod sums;
 mod coefficients;
 mod dense;
 mod display;
+mod explain;
+mod hessian;
 pub(crate) mod interpreter;
 mod lanes;
 mod program;
@@ -49,10 +52,12 @@ use crate::module::Module;
 use crate::objective::{Objective, Predict};
 use crate::symbol::{Record, Sketch, Symbol};
 
-pub use crate::kernels::real::Real;
+pub use crate::kernels::real::{Real, Wide};
 use active::Active;
 pub use coefficients::Coefficients;
+pub use explain::Step;
 use groups::Groups;
+pub use hessian::{HessianVectorProduct, hessian_vector_product};
 pub use program::Program;
 pub use workspace::{From, Workspace};
 
@@ -64,11 +69,37 @@ impl Program {
     where
         for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
     {
+        Program::of_closure(model, n_x, n_y, |model, x, y| objective.loss(model, x, y))
+    }
+
+    /// A loss written as a closure or a function, with its gradient: `loss` gets the model in symbols, `n_x` inputs and
+    /// `n_y` targets, and is called once.
+    ///
+    /// ```
+    /// use paragrad_core::compile::Program;
+    /// use paragrad_core::{Module, Scalar, nn::Mlp};
+    ///
+    /// // The 90 % quantile: to predict too little costs nine times as much as to predict too much.
+    /// let model = Mlp::new(3, &[8, 1], 42);
+    /// let program = Program::of_closure(&model, 3, 1, |model, x, y| {
+    ///     let missing = y[0] - model.forward(x)[0];
+    ///     (missing * 0.9).max(missing * -0.1)
+    /// });
+    /// assert_eq!(program.n_parameters(), model.n_parameters());
+    /// ```
+    ///
+    /// A function that is generic in the scalar, `fn loss<V: Scalar>(model: &Mlp<V>, x: &[V], y: &[V]) -> V`, can be
+    /// given here and recorded on a [`Tape`](crate::Tape) too.
+    pub fn of_closure<M, F>(model: &M, n_x: usize, n_y: usize, loss: F) -> Program
+    where
+        M: Module<f64>,
+        F: for<'g> FnOnce(&M::With<Symbol<'g>>, &[Symbol<'g>], &[Symbol<'g>]) -> Symbol<'g>,
+    {
         let sketch = Sketch::new();
         let symbols = sketch.lift(model);
         let n_parameters = sketch.len();
         let (x, y) = (sketch.inputs(n_x), sketch.inputs(n_y));
-        let (record, outputs) = sketch.finish(&[objective.loss(&symbols, &x, &y)]);
+        let (record, outputs) = sketch.finish(&[loss(&symbols, &x, &y)]);
         compile(&record, &outputs, n_parameters, (n_x, n_y), Active::find)
     }
 

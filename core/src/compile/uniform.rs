@@ -1,9 +1,10 @@
 //! The uniform program: what depends on parameters only, computed once a batch.
 //!
-//! It is a small tape with fixed operations, in `f64`: forward in recorded order, and back with the adjoints of the
+//! It is a small tape with fixed operations, in `f64` or its duals: forward in recorded order, and back with the adjoints of the
 //! coefficients that samples met.
 
 use super::items::{Item, Items, Operand};
+use crate::kernels::real::Wide;
 
 /// Uniform items in recorded order; the parameters are the first.
 #[derive(Debug)]
@@ -34,15 +35,15 @@ impl Uniform {
     }
 
     /// Computes what comes after the parameters; `parameter` tells these.
-    pub(super) fn forward(&self, parameter: impl Fn(usize) -> f64, computed: &mut Vec<f64>) {
+    pub(super) fn forward<F: Wide>(&self, parameter: impl Fn(usize) -> F, computed: &mut Vec<F>) {
         computed.clear();
         for item in self.computed() {
             let value = |operand: Operand| self.lookup(operand, &parameter, computed);
             let operands = self.items.operands(item);
             let number = match *item {
-                Item::Constant(number) => number,
-                Item::Apply { op, operands: [a, b], .. } => op.value(value(a), value(b)),
-                Item::Select { .. } => value(operands[if value(operands[0]) > 0.0 { 1 } else { 2 }]),
+                Item::Constant(number) => F::of(number),
+                Item::Apply { op, operands: [a, b], .. } => F::binary(op, value(a), value(b)),
+                Item::Select { .. } => value(operands[if value(operands[0]) > F::ZERO { 1 } else { 2 }]),
                 Item::Chain { len, .. } => {
                     let (a, b) = operands[1..].split_at(len as usize);
                     a.iter().zip(b).fold(value(operands[0]), |sum, (&a, &b)| value(a).mul_add(value(b), sum))
@@ -56,30 +57,38 @@ impl Uniform {
     }
 
     /// The reverse sweep; `adjoints` has one number for each uniform item.
-    pub(super) fn backward(&self, parameter: impl Fn(usize) -> f64, computed: &[f64], adjoints: &mut [f64]) {
+    pub(super) fn backward<F: Wide>(
+        &self,
+        parameter: impl Fn(usize) -> F,
+        computed: &[F],
+        adjoints: &mut [F],
+    ) {
         let value = |operand: Operand| self.lookup(operand, &parameter, computed);
         for (i, item) in self.items.uniform.iter().enumerate().skip(self.n_parameters()).rev() {
             let adjoint = adjoints[i];
-            if adjoint == 0.0 {
+            if adjoint == F::ZERO {
                 continue;
             }
-            let mut add = |operand: Operand, partial: f64| {
+            let mut add = |operand: Operand, partial: F| {
                 let sum = &mut adjoints[index(operand)];
                 *sum = partial.mul_add(adjoint, *sum);
             };
             let operands = self.items.operands(item);
             match *item {
                 Item::Apply { op, operands: [a, b], binary } => {
-                    let (da, db) = op.partials(value(a), value(b), computed[i - self.n_parameters()]);
+                    let (da, db) =
+                        F::partials_by_call(op, value(a), value(b), computed[i - self.n_parameters()]);
                     add(a, da);
                     if binary {
                         add(b, db);
                     }
                 }
-                Item::Select { .. } => add(operands[if value(operands[0]) > 0.0 { 1 } else { 2 }], 1.0),
+                Item::Select { .. } => {
+                    add(operands[if value(operands[0]) > F::ZERO { 1 } else { 2 }], F::ONE);
+                }
                 Item::Chain { len, .. } => {
                     let (a, b) = operands[1..].split_at(len as usize);
-                    add(operands[0], 1.0);
+                    add(operands[0], F::ONE);
                     a.iter().zip(b).for_each(|(&a, &b)| add(a, value(b)));
                     a.iter().zip(b).for_each(|(&a, &b)| add(b, value(a)));
                 }
@@ -93,7 +102,7 @@ impl Uniform {
         self.items.uniform.len()
     }
 
-    fn lookup(&self, operand: Operand, parameter: impl Fn(usize) -> f64, computed: &[f64]) -> f64 {
+    fn lookup<F: Wide>(&self, operand: Operand, parameter: impl Fn(usize) -> F, computed: &[F]) -> F {
         let index = index(operand);
         match index.checked_sub(self.n_parameters()) {
             Some(i) => computed[i],

@@ -90,22 +90,43 @@ impl Level {
     }
 
     fn named(name: &str) -> Level {
-        Level::available().find(|level| level.to_string() == name).unwrap_or_else(|| {
-            let names: Vec<_> = Level::available().map(|level| level.to_string()).collect();
+        Level::available().find(|level| level.name() == name).unwrap_or_else(|| {
+            let names: Vec<_> = Level::available().map(Level::name).collect();
             panic!("PARAGRAD_LEVEL is `{name}`, but this CPU has the levels {}", names.join(", "))
         })
     }
-}
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    fn name(self) -> &'static str {
+        match self {
             Level::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => "avx512",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The instruction set that kernels use on this machine: `avx512`, `avx2`, or the target's own baseline, which is
+/// `portable`, and `neon` on aarch64. It decides how fast results come and changes none of their bits.
+///
+/// ```
+/// let expected = ["avx512", "avx2", "portable", "neon"];
+/// assert!(expected.contains(&paragrad_core::instruction_set()));
+/// ```
+///
+/// # Panics
+/// If `PARAGRAD_LEVEL` in the environment names no level of this CPU.
+pub fn instruction_set() -> &'static str {
+    match Level::current() {
+        Level::Portable if cfg!(target_arch = "aarch64") => "neon",
+        level => level.name(),
     }
 }
 

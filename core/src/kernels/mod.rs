@@ -9,6 +9,7 @@
 pub(crate) mod dispatch;
 pub(crate) mod aligned;
 pub(crate) mod dense;
+pub(crate) mod dual;
 pub(crate) mod math;
 pub(crate) mod real;
 mod shuffle;

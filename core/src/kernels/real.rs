@@ -7,8 +7,10 @@ use super::shuffle;
 use crate::compile::Program;
 use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
 use crate::op::Op;
+use crate::scalar::Scalar;
 
-/// A float that programs run in: `f64`, with the bits of the tape, or `f32`, which is twice as fast.
+/// A float that programs run in: `f64`, with the bits of the tape; `f32`, which is twice as fast; or
+/// [`Dual`](crate::Dual), an `f64` that carries its derivative along a direction of the parameters.
 ///
 /// In `f32` the elementary functions are its own, within 1.5 units in the last place.
 pub trait Real:
@@ -31,11 +33,20 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// In what the numbers that depend on parameters only are computed.
+    #[doc(hidden)]
+    type Wide: Wide;
 
     /// The number nearest to `x`.
     fn of(x: f64) -> Self;
     /// The same number.
     fn to_f64(self) -> f64;
+    /// The same number.
+    #[doc(hidden)]
+    fn widen(self) -> Self::Wide;
+    /// The number nearest to `wide`.
+    #[doc(hidden)]
+    fn narrow(wide: Self::Wide) -> Self;
     /// Whether this is no number.
     fn is_nan(self) -> bool;
     /// `self * factor + term`, rounded once.
@@ -72,11 +83,25 @@ pub trait Real:
     );
 }
 
+/// A float in which what depends on parameters only is computed: `f64`, or a [`Dual`](crate::Dual) of it.
+pub trait Wide: Real + Scalar {
+    /// The partial derivatives of an operation, for single calls.
+    #[doc(hidden)]
+    fn partials_by_call(op: Op, a: Self, b: Self, y: Self) -> (Self, Self);
+}
+
+impl Wide for f64 {
+    fn partials_by_call(op: Op, a: Self, b: Self, y: Self) -> (Self, Self) {
+        op.partials(a, b, y)
+    }
+}
+
 macro_rules! real {
     ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident) => {
         impl Real for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
+            type Wide = f64;
 
             #[inline(always)]
             fn of(x: f64) -> Self {
@@ -85,6 +110,14 @@ macro_rules! real {
             #[inline(always)]
             fn to_f64(self) -> f64 {
                 self.into()
+            }
+            #[inline(always)]
+            fn widen(self) -> f64 {
+                self.into()
+            }
+            #[inline(always)]
+            fn narrow(wide: f64) -> Self {
+                wide as $float
             }
             #[inline(always)]
             fn is_nan(self) -> bool {

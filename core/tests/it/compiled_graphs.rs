@@ -5,20 +5,7 @@ use paragrad_core::nn::Mlp;
 use paragrad_core::{Loss, Objective, Scalar, penalty};
 
 use crate::compile::{by_program, by_tape, check, numbers, samples};
-use crate::random_graphs::{self, programs};
-
-/// A random program, some of whose leaves are parameters and the others inputs.
-struct Mixed {
-    program: random_graphs::Program,
-    n_parameters: usize,
-}
-
-impl Objective for Mixed {
-    type Model<V: Scalar> = Vec<V>;
-    fn loss<V: Scalar>(&self, parameters: &Vec<V>, x: &[V], _: &[V]) -> V {
-        self.program.run(&[parameters, x].concat())
-    }
-}
+use crate::random_graphs::{Mixed, programs};
 
 #[test]
 fn two_thousand_random_graphs_agree_with_the_tape() {
@@ -26,8 +13,7 @@ fn two_thousand_random_graphs_agree_with_the_tape() {
         let n_parameters = i % (program.leaves.len() + 1);
         let (parameters, x) = program.leaves.split_at(n_parameters);
         let (parameters, x) = (parameters.to_vec(), x.to_vec());
-        let mixed = Mixed { program, n_parameters };
-        assert_eq!(parameters.len(), mixed.n_parameters);
+        let mixed = Mixed(program);
         let samples = vec![(x, vec![]); 3];
         let expected = by_tape(&mixed, &parameters, &samples);
         let program = Program::of(&mixed, &parameters, samples[0].0.len(), 0);

@@ -1,7 +1,8 @@
 //! Every operation of the table: tape, forward mode, plain numbers and differences say the same of it.
 
+use paragrad_core::compile::{Program, hessian_vector_product};
 use paragrad_core::gradcheck::central_difference;
-use paragrad_core::{Dual, Op, Scalar, Tape, Value};
+use paragrad_core::{Dual, Op, Scalar, Symbol, Tape, Value};
 
 use crate::{assert_close, gradient, same};
 
@@ -13,6 +14,7 @@ struct Row {
     numbers: fn([f64; 2]) -> f64,
     duals: fn([Dual; 2]) -> Dual,
     values: for<'t> fn([Value<'t>; 2]) -> Value<'t>,
+    symbols: for<'g> fn([Symbol<'g>; 2]) -> Symbol<'g>,
 }
 
 macro_rules! table {
@@ -28,6 +30,7 @@ macro_rules! table {
                 numbers: formula::<f64>,
                 duals: formula::<Dual>,
                 values: |operands| formula(operands),
+                symbols: |operands| formula(operands),
             }
         }),*]
     };
@@ -188,6 +191,48 @@ fn derivatives_agree_with_differences_where_smooth() {
                 assert_close(derivative, difference, 1e-9);
             } else {
                 assert!(derivative.is_nan(), "{} at {at:?}: {derivative}", row.formula);
+            }
+        }
+    });
+}
+
+/// Second derivatives of a compiled operation whose operands vary from sample to sample, and of one whose operands are
+/// parameters: each has a rule of its own.
+fn second_derivatives(row: &Row, at: [f64; 2]) -> [[f64; 2]; 2] {
+    let varying = Program::of_closure(&at, 1, 0, |w, x, _| (row.symbols)([w[0] * x[0], w[1] * x[0]]));
+    let uniform = Program::of_closure(&at, 1, 0, |w, _, _| (row.symbols)(*w));
+    let column = |program: &Program, i: usize| {
+        let direction: [f64; 2] = std::array::from_fn(|k| f64::from(i == k));
+        let sample = ([1.0].as_slice(), [].as_slice());
+        let found = hessian_vector_product(program, &at, &direction, [sample]);
+        let (_, derivatives) = reverse(row, at);
+        let product = [found.product[0], found.product[1]];
+        assert_same(row, at, (0.0, &found.gradient[..row.arity]), (0.0, &derivatives));
+        product
+    };
+    let columns = [0, 1].map(|i| column(&varying, i));
+    for (i, expected) in columns.iter().enumerate() {
+        assert_same(row, at, (0.0, &column(&uniform, i)), (0.0, expected));
+    }
+    columns
+}
+
+#[test]
+fn second_derivatives_agree_with_differences_of_first_ones_where_smooth() {
+    for_each_case(&SMOOTH, |row, at| {
+        let [first, second] = second_derivatives(row, at);
+        if row.arity == 2 && at[0] == at[1] {
+            return;
+        }
+        for (k, column) in [first, second].iter().enumerate().take(row.arity) {
+            for (i, &found) in column.iter().enumerate().take(row.arity) {
+                let with = |x| forward(row, std::array::from_fn(|j| if j == k { x } else { at[j] })).1[i];
+                let difference = extrapolated(with, at[k]);
+                if difference.is_finite() {
+                    assert_close(found, difference, 1e-8);
+                } else {
+                    assert!(found.is_nan() || found == 0.0, "{} at {at:?}: {found}", row.formula);
+                }
             }
         }
     });

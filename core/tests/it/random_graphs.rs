@@ -142,6 +142,16 @@ impl Objective for Program {
     }
 }
 
+/// A random program, some of whose leaves are parameters and the others inputs.
+pub(crate) struct Mixed(pub(crate) Program);
+
+impl Objective for Mixed {
+    type Model<V: Scalar> = Vec<V>;
+    fn loss<V: Scalar>(&self, parameters: &Vec<V>, x: &[V], _: &[V]) -> V {
+        self.0.run(&[parameters, x].concat())
+    }
+}
+
 pub(crate) fn programs(seed: u64) -> impl Iterator<Item = Program> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     std::iter::from_fn(move || Some(Program::random(&mut rng)))

@@ -4,6 +4,7 @@ mod encoding;
 mod error;
 mod graph;
 mod loss_name;
+mod program;
 
 use paragrad_core::nn::{Activation, Initializer, Mlp, MlpConfig};
 use paragrad_core::optim::AdamConfig;
@@ -205,7 +206,7 @@ impl Prepared {
     /// # Errors
     /// If the threads cannot be started.
     pub fn trainer(&self) -> Result<Trainer<Supervised>, ConfigError> {
-        Trainer::new(Supervised { loss: self.encoding.loss() }, self.model(), self.config.clone())
+        Trainer::new(self.objective(), self.model(), self.config.clone())
     }
 
     /// How good a model's outputs are: row by row, as [`predict`](Trainer::predict) gives them for `data`.

@@ -1,6 +1,7 @@
 //! What the trainer promises, by topic. Start with `trainer`; `torch` compares numbers with PyTorch's.
 
 mod canonical;
+mod curvature;
 mod engines;
 mod failures;
 mod reproducible;
