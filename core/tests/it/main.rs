@@ -10,6 +10,7 @@ mod corners;
 mod dot;
 mod gradcheck;
 mod loss;
+mod microgpt;
 mod module;
 mod nn;
 mod operations;
