@@ -325,13 +325,14 @@ fn causal_attention() {
 struct WeightsFromANetwork;
 
 impl Architecture for WeightsFromANetwork {
-    const N_PARAMETERS: usize = 12 * 3;
+    const N_PARAMETERS: usize = 12 * 3 + 3 * 4;
     const N_INPUTS: usize = 5;
     const N_TARGETS: usize = 3;
 
     fn loss<V: Scalar>(&self, mut parameters: Parameters<'_, V>, x: &[V], y: &[V]) -> V {
         let weights = parameters.linear(12, &x[..2]);
-        let rows = weights.chunks(4).map(|row| V::dot(row[0], &row[1..], &x[2..]).sigmoid());
+        let hidden: Vec<V> = parameters.linear(3, &x[2..]).into_iter().map(V::tanh).collect();
+        let rows = weights.chunks(4).map(|row| V::dot(row[0], &row[1..], &hidden).sigmoid());
         Loss::SquaredError.of(&rows.collect::<Vec<_>>(), y)
     }
 }
