@@ -1,5 +1,6 @@
 //! What this crate promises, by topic. `article` goes through the article from top to bottom: start there.
 
+mod architectures;
 mod arithmetic;
 mod article;
 mod article_networks;
@@ -11,6 +12,7 @@ mod corners;
 mod dot;
 mod gradcheck;
 mod loss;
+mod microgpt;
 mod module;
 mod nn;
 mod operations;
