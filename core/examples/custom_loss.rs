@@ -118,7 +118,7 @@ fn fit(objective: &Quantile, mut model: Delay<f64>, observations: &[([f64; 1], [
             workspace.add_gradient(&program, 0..block.len(), &mut sum);
         }
         let mut gradient = vec![0.0; parameters.len()];
-        coefficients.parameter_gradient(&program, &parameters, &sum, &mut gradient);
+        coefficients.parameter_gradient(&program, &sum, &mut gradient);
         gradient.iter_mut().for_each(|g| *g /= observations.len() as f64);
         adam.update(&mut parameters, &gradient, 0.05 * (1.0 - f64::from(step) / f64::from(n_steps)));
     }

@@ -116,7 +116,7 @@ fn fit(program: &Program, workspace: &mut Workspace<f64>) -> [f64; 4] {
         workspace.backward(program, &coefficients);
         let mut sum = vec![0.0; program.n_coefficients()];
         workspace.add_gradient(program, 0..n, &mut sum);
-        coefficients.parameter_gradient(program, &logarithms, &sum, &mut gradient);
+        coefficients.parameter_gradient(program, &sum, &mut gradient);
         adam.update(&mut logarithms, &gradient.map(|g| g / n as f64), 0.02);
     }
     logarithms.map(Scalar::exp)

@@ -73,7 +73,7 @@ fn blocks(model: &Gpt<f64>, length: usize, names: &[&Vec<usize>]) -> [f64; 3] {
     let mut coefficients = Coefficients::new(&program, &parameters);
     let (sum, mut gradient) = (vec![0.0; program.n_coefficients()], vec![0.0; parameters.len()]);
     let before = best(51, || coefficients.set(&program, &parameters));
-    let after = best(51, || coefficients.parameter_gradient(&program, &parameters, &sum, &mut gradient));
+    let after = best(51, || coefficients.parameter_gradient(&program, &sum, &mut gradient));
     println!("  once a batch: coefficients {before:.1} us, parameter gradient {after:.1} us");
     [8, 16, 32]
         .map(|n_lanes| block(&program, &coefficients, names, n_lanes) + (before + after) / n_lanes as f64)

@@ -133,7 +133,7 @@ impl<F: Real> CompiledEngine<F> {
 
     /// Runs all waves, and adds up all but the last.
     fn run(&mut self, team: Team<'_>, parameters: Vec<F>, (data, rows): (&Dataset, &[usize])) {
-        self.coefficients.set(&self.program, parameters);
+        self.coefficients.put(&self.program, parameters);
         self.start(team);
         let wave = self.chunks_in_wave(team) * CHUNK;
         for (i, rows) in rows.chunks(wave).enumerate() {

@@ -66,7 +66,7 @@ impl Runner {
         sum.fill(0.0);
         workspace.add_gradient(program, 0..1, sum);
         gradient.resize(parameters.len(), 0.0);
-        coefficients.parameter_gradient(program, &parameters, sum, gradient);
+        coefficients.parameter_gradient(program, sum, gradient);
         workspace.loss(program, 0)
     }
 }

@@ -19,16 +19,28 @@ impl<F: Real> Coefficients<F> {
     /// The coefficients for these parameters.
     pub fn new(program: &Program, parameters: &[F]) -> Self {
         let mut coefficients = Coefficients::default();
-        coefficients.set(program, parameters.to_vec());
+        coefficients.set(program, parameters);
         coefficients
     }
 
-    /// Computes the coefficients for these parameters, which can be [taken](Self::take) back.
+    /// Computes the coefficients for these parameters.
     ///
     /// # Panics
     /// If there are more or fewer parameters than the program's model has.
     #[track_caller]
-    pub fn set(&mut self, program: &Program, parameters: Vec<F>) {
+    pub fn set(&mut self, program: &Program, parameters: &[F]) {
+        let mut own = self.take();
+        own.clear();
+        own.extend_from_slice(parameters);
+        self.put(program, own);
+    }
+
+    /// [Sets](Self::set) the coefficients without a copy: the parameters can be [taken](Self::take) back.
+    ///
+    /// # Panics
+    /// As `set` does.
+    #[track_caller]
+    pub fn put(&mut self, program: &Program, parameters: Vec<F>) {
         let n = program.n_parameters();
         assert!(parameters.len() == n, "{} numbers for {n} parameters", parameters.len());
         program.uniform.forward(|i| parameters[i].widen(), &mut self.computed);
@@ -46,7 +58,7 @@ impl<F: Real> Coefficients<F> {
         self.parameters = parameters;
     }
 
-    /// The parameters, say to update them; what is left has to be [set](Self::set) again.
+    /// The parameters, say to update them; [put](Self::put) them back before the next sweep.
     pub fn take(&mut self) -> Vec<F> {
         std::mem::take(&mut self.parameters)
     }
