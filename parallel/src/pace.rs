@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 /// Tries numbers of threads, and knows the best one.
 #[derive(Debug)]
 pub(crate) struct Pace {
-    /// Numbers of threads, and the shortest step with each in this round.
-    choices: Vec<(usize, Duration)>,
+    /// Numbers of threads.
+    choices: Vec<usize>,
     best: usize,
-    /// Steps to go in this round.
-    steps: usize,
-    /// Whether this round tries.
-    trying: bool,
+    /// How long steps took in this round, choice after choice, if it is one that tries.
+    times: Option<Vec<Duration>>,
+    /// Steps to go in a round that does not.
+    steady: usize,
 }
 
-/// Steps with each choice in a round that tries.
-const TRIALS: usize = 6;
+/// Steps in a row with each choice in a round that tries; the median counts.
+const TRIALS: usize = 7;
 
 /// Steps with the best choice before the next round that tries.
 const STEADY: usize = 1000;
@@ -28,41 +28,37 @@ impl Pace {
     /// For up to `n_threads` threads: powers of two, and all of them.
     pub(crate) fn new(n_threads: usize) -> Self {
         let powers = std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|&n| n < n_threads);
-        let choices: Vec<_> = powers.chain([n_threads]).map(|n| (n, Duration::MAX)).collect();
-        let trying = choices.len() > 1;
-        Pace { best: choices.len() - 1, steps: TRIALS * choices.len(), choices, trying }
+        let choices: Vec<_> = powers.chain([n_threads]).collect();
+        Pace { best: n_threads, choices, times: Some(Vec::new()), steady: 0 }
     }
 
     /// Runs a step, with as many threads as it is told. Only `whole` steps are compared.
     pub(crate) fn step<R>(&mut self, whole: bool, step: impl FnOnce(usize) -> R) -> R {
         if self.choices.len() == 1 || !whole {
-            return step(self.choices[self.best].0);
+            return step(self.best);
         }
-        if self.steps == 0 {
-            self.turn();
-        }
-        self.steps -= 1;
-        if !self.trying {
-            return step(self.choices[self.best].0);
-        }
-        let n = self.choices.len();
-        let (threads, shortest) = &mut self.choices[self.steps % n];
+        let Some(times) = &mut self.times else {
+            self.steady -= 1;
+            if self.steady == 0 {
+                self.times = Some(Vec::new());
+            }
+            return step(self.best);
+        };
         let start = Instant::now();
-        let result = step(*threads);
-        *shortest = start.elapsed().min(*shortest);
+        let result = step(self.choices[times.len() / TRIALS]);
+        times.push(start.elapsed());
+        if times.len() == TRIALS * self.choices.len() {
+            let medians = times.chunks_mut(TRIALS).map(median);
+            self.best = medians.zip(&self.choices).min().map_or(self.best, |(_, &choice)| choice);
+            (self.times, self.steady) = (None, STEADY);
+        }
         result
     }
+}
 
-    /// Starts the next round.
-    fn turn(&mut self) {
-        if self.trying {
-            let times = self.choices.iter().enumerate().map(|(i, choice)| (choice.1, i));
-            self.best = times.min().map_or(self.best, |(_, i)| i);
-            self.choices.iter_mut().for_each(|choice| choice.1 = Duration::MAX);
-        }
-        self.trying = !self.trying;
-        self.steps = if self.trying { TRIALS * self.choices.len() } else { STEADY };
-    }
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 #[cfg(test)]

@@ -128,9 +128,5 @@ pub(super) fn add_gradient<F: Real>(
         From::Zero => Start::Zero,
         From::Held => Start::Held,
     };
-    if from == From::Zero {
-        gradient.iter_mut().skip(n_weights).step_by(n_weights + 1).for_each(|bias| *bias = F::ZERO);
-    }
     dense::add_outer(adjoints, start, samples, step, gradient, n_weights, n_weights + 1);
-    dense::add_rows(adjoints, &mut gradient[n_weights..], n_weights + 1);
 }

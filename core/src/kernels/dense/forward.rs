@@ -34,7 +34,7 @@ dispatch! {
         lanes: usize,
         y: &mut [F],
     ) {
-        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, y_step: lanes, order: Order::FirstToLast });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x, step: lanes, n_columns: lanes, y, y_step: lanes, order: Order::FirstToLast, sums: false });
     }
 }
 
@@ -54,13 +54,14 @@ dispatch! {
         lanes: usize,
         dx: &mut [F],
     ) {
-        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, y_step: lanes, order: Order::LastToFirst });
+        blocks::<F, WIDTH>(Product { factors: weights, start, x: dy, step: lanes, n_columns: lanes, y: dx, y_step: lanes, order: Order::LastToFirst, sums: false });
     }
 }
 
 dispatch! {
-    /// What samples add to the gradient of a layer's weights: `gradient[o][i]` is the chain
-    /// `fma(adjoints[o][s], samples[s][i], ...)` from `start`, samples in order.
+    /// What samples add to the gradient of a layer: `gradient[o][i]` is the chain `fma(adjoints[o][s], samples[s][i], ...)`
+    /// from `start`, samples in order. Behind the `n_columns` weights of a row comes the bias, to which the adjoints
+    /// themselves are added.
     ///
     /// `adjoints` has a column for each sample; the samples lie `step` apart, and up to two vectors beyond their
     /// `n_columns` numbers are read and of no consequence, also behind the last. The rows of the gradient lie
@@ -86,6 +87,7 @@ dispatch! {
             y: gradient,
             y_step: gradient_step,
             order: Order::FirstToLast,
+            sums: true,
         });
     }
 }
@@ -102,6 +104,8 @@ struct Product<'a, F> {
     /// From a row of `y` to the next one.
     y_step: usize,
     order: Order,
+    /// Whether the sum of a row of factors is added to the number behind the row of `y`.
+    sums: bool,
 }
 
 /// A product of whole blocks. Where lanes are half of this level's vectors, half a vector is used.
@@ -121,7 +125,7 @@ fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
     let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, y_step, .. } = product;
     let end = n_links.saturating_sub(1) * step + n_columns;
     assert!(product.x.len() >= end, "{n_links} rows of {n_columns} numbers, {step} apart");
-    let end = n_rows.saturating_sub(1) * y_step + n_columns;
+    let end = n_rows.saturating_sub(1) * y_step + n_columns + usize::from(product.sums);
     assert!(product.y.len() >= end, "{n_rows} rows of {n_columns} numbers");
     if let Start::Column(column) = product.start {
         assert_eq!(column.n_rows, n_rows, "a start for each row");
@@ -132,25 +136,63 @@ fn product<F: Real, const WIDTH: usize>(mut product: Product<'_, F>) {
 impl<F: Real> Tiled for Product<'_, F> {
     #[inline(always)]
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
+        if self.sums && column == 0 {
+            let place = |r: usize| (row + r) * self.y_step + self.n_columns;
+            let mut sums = [F::ZERO; ROWS];
+            if let Start::Held = self.start {
+                (0..ROWS).for_each(|r| sums[r] = self.y[place(r)]);
+            }
+            self.any_tile::<ROWS, N, true>(row, column, n_columns, &mut sums);
+            let place = |r: usize| (row + r) * self.y_step + self.n_columns;
+            (0..ROWS).for_each(|r| self.y[place(r)] = sums[r]);
+        } else {
+            self.any_tile::<ROWS, N, false>(row, column, n_columns, &mut [F::ZERO; ROWS]);
+        }
+    }
+}
+
+impl<F: Real> Product<'_, F> {
+    /// A tile of which the first `n_columns` are wanted.
+    #[inline(always)]
+    fn any_tile<const ROWS: usize, const N: usize, const SUMS: bool>(
+        &mut self,
+        row: usize,
+        column: usize,
+        n_columns: usize,
+        sums: &mut [F; ROWS],
+    ) {
         let Product { factors, start, x, step, order, .. } = *self;
-        let (factors, panel) = (factors.rows(row..row + ROWS), Panel { data: x, start: column, step });
-        let start = match start {
-            Start::Column(column) => Start::Column(column.rows(row..row + ROWS)),
-            start => start,
+        let links = Links {
+            factors: factors.rows(row..row + ROWS),
+            start: match start {
+                Start::Column(column) => Start::Column(column.rows(row..row + ROWS)),
+                start => start,
+            },
+            panel: Panel { data: x, start: column, step },
+            order,
         };
         let (y, y_step) = (&mut self.y[row * self.y_step + column..], self.y_step);
         if n_columns == N {
-            return whole_tile::<F, ROWS, N>(factors, start, panel, order, y, y_step);
+            return whole_tile::<F, ROWS, N, SUMS>(links, y, y_step, sums);
         }
         let mut part = [[F::ZERO; N]; ROWS];
         for (r, row) in part.iter_mut().enumerate() {
             copy(&y[r * y_step..][..n_columns], row);
         }
-        whole_tile::<F, ROWS, N>(factors, start, panel, order, part.as_flattened_mut(), N);
+        whole_tile::<F, ROWS, N, SUMS>(links, part.as_flattened_mut(), N, sums);
         for (r, row) in part.iter().enumerate() {
             copy(row, &mut y[r * y_step..][..n_columns]);
         }
     }
+}
+
+/// What the chains of a tile are made of.
+#[derive(Clone, Copy)]
+struct Links<'a, F> {
+    factors: Matrix<'a, F>,
+    start: Start<'a, F>,
+    panel: Panel<'a, F>,
+    order: Order,
 }
 
 /// Computes all columns of a tile.
@@ -158,16 +200,14 @@ impl<F: Real> Tiled for Product<'_, F> {
 /// It is read and written in no other way than by its constant size, or else it would not stay in registers.
 #[inline(always)]
 #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
-    factors: Matrix<'_, F>,
-    start: Start<'_, F>,
-    panel: Panel<'_, F>,
-    order: Order,
+fn whole_tile<F: Real, const ROWS: usize, const N: usize, const SUMS: bool>(
+    links: Links<'_, F>,
     y: &mut [F],
     y_step: usize,
+    sums: &mut [F; ROWS],
 ) {
     let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
-    match start {
+    match links.start {
         Start::Zero => {}
         Start::Held => {
             for r in 0..ROWS {
@@ -180,7 +220,7 @@ fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
             }
         }
     }
-    chain(&mut tile, factors, panel, order);
+    chain::<F, ROWS, N, SUMS>(&mut tile, sums, links.factors, links.panel, links.order);
     for r in 0..ROWS {
         *front_mut(&mut y[r * y_step..]) = tile[r];
     }

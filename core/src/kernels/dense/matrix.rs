@@ -71,16 +71,6 @@ impl<'a, F: Real> Matrix<'a, F> {
         self.data[row * self.row_step]
     }
 
-    /// The elements of a row, if they are neighbours.
-    ///
-    /// # Panics
-    /// If there is no such row, or its elements are not neighbours.
-    #[inline(always)]
-    pub(super) fn row(self, row: usize) -> &'a [F] {
-        assert!(self.column_step == 1, "elements {} apart", self.column_step);
-        &self.data[row * self.row_step..][..self.n_columns]
-    }
-
     /// How many rows there are.
     #[inline]
     pub(crate) fn n_rows(self) -> usize {

@@ -16,13 +16,11 @@
 
 mod forward;
 mod matrix;
-mod sums;
 mod tile;
 mod transpose;
 
 pub(crate) use forward::{Start, add_outer, backward, forward};
 pub(crate) use matrix::Matrix;
-pub(crate) use sums::add_rows;
 pub(crate) use transpose::transpose;
 
 #[cfg(test)]

@@ -112,17 +112,25 @@ fn check_gradients<F: Real>() {
         let step = n_inputs.next_multiple_of(line::<F>()) + 3;
         let x = numbers::<F>(6, n_samples * step);
         let dy = numbers::<F>(7, n_outputs * lanes);
-        let held = numbers::<F>(8, n_inputs * n_outputs);
-        let chain = |place: usize| {
-            let (o, i) = (place / n_inputs, place % n_inputs);
-            (0..n_samples).fold(held[place], |sum, s| dy[o * lanes + s].mul_add(x[s * step + i], sum))
+        let width = n_inputs + 1;
+        let held = numbers::<F>(8, width * n_outputs);
+        let chain = |start: F, place: usize| {
+            let (dy, i) = (&dy[place / width * lanes..], place % width);
+            (0..n_samples).fold(start, |sum, s| match i < n_inputs {
+                true => dy[s].mul_add(x[s * step + i], sum),
+                false => sum + dy[s],
+            })
         };
-        let expected: Vec<F> = (0..held.len()).map(chain).collect();
         let adjoints = Matrix::of_rows(&dy, n_outputs, n_samples, lanes);
-        for level in Level::available() {
-            let mut actual = held.clone();
-            forced::at(level, || add_outer(adjoints, Start::Held, &x, step, &mut actual, n_inputs, n_inputs));
-            assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, level));
+        for start in [Start::Zero, Start::Held] {
+            let start_of = |held| if let Start::Held = start { held } else { F::ZERO };
+            let expected: Vec<F> =
+                held.iter().enumerate().map(|(place, &held)| chain(start_of(held), place)).collect();
+            for level in Level::available() {
+                let mut actual = held.clone();
+                forced::at(level, || add_outer(adjoints, start, &x, step, &mut actual, n_inputs, width));
+                assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, start, level));
+            }
         }
     }
 }

@@ -21,15 +21,17 @@ pub(super) enum Order {
     LastToFirst,
 }
 
-/// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another.
+/// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another. With
+/// `SUMS`, also adds up the factors of each row: `sums[r] += factors[r][k]`, which costs next to nothing beside.
 ///
 /// # Panics
 /// If the factors do not have `ROWS` rows, or the panel is shorter than they are or narrower than the tile.
 #[inline(always)]
 #[allow(unsafe_code)]
 #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
+pub(super) fn chain<F: Real, const ROWS: usize, const N: usize, const SUMS: bool>(
     tile: &mut Tile<F, ROWS, N>,
+    sums: &mut [F; ROWS],
     factors: Matrix<'_, F>,
     panel: Panel<'_, F>,
     order: Order,
@@ -51,6 +53,9 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
             let factor = unsafe { factors.get_unchecked(r, k) };
             for n in 0..N {
                 tile[r][n] = factor.mul_add(row[n], tile[r][n]);
+            }
+            if SUMS {
+                sums[r] += factor;
             }
         }
     }

@@ -2,6 +2,9 @@
 
 use super::super::real::Real;
 
+/// Rows that are done together: as many as fill a cache line of the result.
+const BAND: usize = 16;
+
 dispatch! {
     /// `to[c * to_step + r] = from[r * from_step + c]` for `n_rows` rows and `n_columns` columns.
     ///
@@ -16,18 +19,15 @@ dispatch! {
         to_step: usize,
     ) {
         let (whole_rows, whole_columns) = (n_rows - n_rows % 4, n_columns - n_columns % 4);
-        for row in (0..whole_rows).step_by(4) {
-            let from = &from[row * from_step..];
-            let [a, b, c, d] = [
-                fours(from, n_columns),
-                fours(&from[from_step..], n_columns),
-                fours(&from[2 * from_step..], n_columns),
-                fours(&from[3 * from_step..], n_columns),
-            ];
-            let rows = a.iter().zip(b).zip(c).zip(d);
-            for ((((&a, &b), &c), &d), to) in rows.zip(to.chunks_mut(4 * to_step)) {
-                for (column, numbers) in F::transpose([a, b, c, d]).iter().enumerate() {
-                    to[column * to_step + row..][..4].copy_from_slice(numbers);
+        for first in (0..whole_rows).step_by(BAND) {
+            let band = first..whole_rows.min(first + BAND);
+            for column in (0..whole_columns).step_by(4) {
+                for row in band.clone().step_by(4) {
+                    let four = |r: usize| front(&from[(row + r) * from_step + column..]);
+                    let columns = F::transpose([four(0), four(1), four(2), four(3)]);
+                    for (c, numbers) in columns.iter().enumerate() {
+                        to[(column + c) * to_step + row..][..4].copy_from_slice(numbers);
+                    }
                 }
             }
         }
@@ -41,6 +41,6 @@ dispatch! {
 }
 
 #[inline(always)]
-fn fours<F>(row: &[F], n: usize) -> &[[F; 4]] {
-    row[..n].as_chunks().0
+fn front<F: Copy>(row: &[F]) -> [F; 4] {
+    [row[0], row[1], row[2], row[3]]
 }
