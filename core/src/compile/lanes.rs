@@ -1,6 +1,9 @@
 //! Blocks of samples side by side: a slot holds one number for each lane.
 
 use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+
+use crate::kernels::real::Real;
 
 /// Lanes that are computed together.
 pub(super) const PACK: usize = 8;
@@ -8,55 +11,87 @@ pub(super) const PACK: usize = 8;
 /// Eight lanes of a slot.
 pub(super) type Pack<F> = [F; PACK];
 
-/// The slots of a block of samples. Cells, because an instruction's operands and results lie in one memory: a pack is
-/// read whole before another one is written.
+/// Packs from a multiple of 64 bytes on: a vector that lies in two lines of the cache takes twice as long to read, and
+/// longer to write.
+#[derive(Debug)]
+pub(super) struct Packs<F> {
+    numbers: Vec<F>,
+    start: usize,
+}
+
+impl<F: Real> Packs<F> {
+    /// `n` packs of zeros.
+    pub(super) fn new(n: usize) -> Self {
+        const LINE: usize = 64;
+        let numbers = vec![F::ZERO; n * PACK + LINE / size_of::<F>()];
+        let start = numbers.as_ptr().align_offset(LINE).min(LINE / size_of::<F>());
+        Packs { numbers, start }
+    }
+}
+
+impl<F: Real> Deref for Packs<F> {
+    type Target = [Pack<F>];
+    fn deref(&self) -> &[Pack<F>] {
+        self.numbers[self.start..].as_chunks().0
+    }
+}
+
+impl<F: Real> DerefMut for Packs<F> {
+    fn deref_mut(&mut self) -> &mut [Pack<F>] {
+        self.numbers[self.start..].as_chunks_mut().0
+    }
+}
+
+/// The slots of a block of samples, or of some of its packs. Cells, because an instruction's operands and results lie in
+/// one memory: a pack is read whole before another one is written.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes<'a, F> {
     packs: &'a [Cell<Pack<F>>],
     per_slot: usize,
+    /// The packs of each slot that are worked on: from this one,
+    first: usize,
+    /// so many.
+    len: usize,
 }
 
 impl<'a, F: Copy> Lanes<'a, F> {
     /// Slots of `per_slot` packs each.
+    #[inline(always)]
     pub(super) fn new(packs: &'a mut [Pack<F>], per_slot: usize) -> Self {
-        Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot }
+        Self::part(packs, per_slot, 0, per_slot)
     }
 
-    /// All packs of a slot.
+    /// Of slots of `per_slot` packs, `len` packs from `first` on.
+    #[inline(always)]
+    pub(super) fn part(packs: &'a mut [Pack<F>], per_slot: usize, first: usize, len: usize) -> Self {
+        Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot, first, len }
+    }
+
+    /// How many packs of a slot are worked on.
+    #[inline(always)]
+    pub(super) fn len(self) -> usize {
+        self.len
+    }
+
+    /// The packs of a slot.
     #[inline(always)]
     pub(super) fn slot(self, slot: u32) -> &'a [Cell<Pack<F>>] {
-        &self.packs[slot as usize * self.per_slot..][..self.per_slot]
-    }
-
-    #[inline(always)]
-    pub(super) fn per_slot(self) -> usize {
-        self.per_slot
+        &self.packs[slot as usize * self.per_slot + self.first..][..self.len]
     }
 
     /// One pack of a slot.
     #[inline(always)]
-    pub(super) fn pack(self, slot: u32, pack: usize) -> &'a Cell<Pack<F>> {
-        &self.packs[slot as usize * self.per_slot + pack]
+    pub(super) fn pack(self, slot: u32, pack: usize) -> Pack<F> {
+        self.packs[slot as usize * self.per_slot + self.first + pack].get()
     }
 }
 
-/// `f` of every lane.
+/// `a * b + c` in every lane, rounded once.
 #[inline(always)]
-pub(super) fn each<F: Copy + Default>(a: Pack<F>, b: Pack<F>, f: impl Fn(F, F) -> F) -> Pack<F> {
-    each3(a, b, a, |a, b, _| f(a, b))
-}
-
-/// `f` of every lane of three packs.
-#[inline(always)]
-pub(super) fn each3<F: Copy + Default>(
-    a: Pack<F>,
-    b: Pack<F>,
-    c: Pack<F>,
-    f: impl Fn(F, F, F) -> F,
-) -> Pack<F> {
-    let mut result = [F::default(); PACK];
+pub(super) fn mul_add<F: Real>(a: Pack<F>, b: Pack<F>, c: Pack<F>) -> Pack<F> {
+    let mut result = c;
     for (lane, result) in result.iter_mut().enumerate() {
-        *result = f(a[lane], b[lane], c[lane]);
+        *result = a[lane].mul_add(b[lane], c[lane]);
     }
     result
 }

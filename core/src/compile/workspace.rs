@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::coefficients::Coefficients;
 use super::dense::Block;
-use super::lanes::{PACK, Pack};
+use super::lanes::{PACK, Packs};
 use super::program::{Kind, Program, Reverse};
 use crate::kernels::real::Real;
 
@@ -13,8 +13,8 @@ use crate::kernels::real::Real;
 /// Use it with the program for which it was made. See [`Program`] for an example.
 #[derive(Debug)]
 pub struct Workspace<F> {
-    values: Vec<Pack<F>>,
-    adjoints: Vec<Pack<F>>,
+    values: Packs<F>,
+    adjoints: Packs<F>,
     /// Operands or results of one dense instruction, copied together.
     scratch: Vec<F>,
     n_lanes: usize,
@@ -31,7 +31,7 @@ impl<F: Real> Workspace<F> {
             n_lanes > 0 && n_lanes.is_multiple_of(PACK),
             "{n_lanes} lanes, which is not a multiple of {PACK}"
         );
-        let packs = |n_slots: usize| vec![[F::default(); PACK]; n_slots * n_lanes / PACK];
+        let packs = |n_slots: usize| Packs::new(n_slots * n_lanes / PACK);
         Workspace {
             values: packs(program.n_values),
             adjoints: packs(program.n_adjoints),
