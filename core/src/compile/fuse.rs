@@ -46,9 +46,8 @@ impl Links {
         let mut order =
             Order { run_of: (0..n).collect(), last_user: vec![None; n], is_fixed: vec![false; n] };
         for item in 0..n {
-            let taken = candidates(&links, item).into_iter().flatten();
-            let taken =
-                taken.filter(|&taken| uses[taken] == 1 && !order.is_fixed[order.run_of[taken]]).next();
+            let mut taken = candidates(&links, item).into_iter().flatten();
+            let taken = taken.find(|&taken| uses[taken] == 1 && !order.is_fixed[order.run_of[taken]]);
             if let Some(taken) = taken {
                 links.takes[item] = Some(taken);
                 links.is_taken[taken] = true;

@@ -13,7 +13,7 @@ use super::reverse::Rule;
 use crate::kernels::real::Real;
 use crate::op::{Op, OpVisitor};
 
-/// Packs that arithmetic takes at a time where a slot is a multiple of them: 32 lanes.
+/// Packs that arithmetic takes at a time, without a loop, where a pack is a vector and a slot has so many: 32 lanes.
 const WIDE: usize = 4;
 
 macro_rules! sweeps {
@@ -45,51 +45,23 @@ macro_rules! sweeps {
     };
 }
 
-macro_rules! runs {
-    ($float:ident, $forward:ident, $backward:ident) => {
-        dispatch! {
-            /// Runs the arithmetic instructions from `first` on; says where they end.
-            pub(crate) fn $forward(
-                program: &Program,
-                first: usize,
-                values: &mut [Pack<$float>],
-                per_slot: usize,
-            ) -> usize {
-                forward_run(program, first, values, per_slot)
-            }
+dispatch! {
+    /// Runs the arithmetic instructions from `first` on; says where they end.
+    pub(crate) fn forward_run<F: Real; WIDTH>(
+        program: &Program,
+        first: usize,
+        values: &mut [Pack<F>],
+        per_slot: usize,
+    ) -> usize {
+        if WIDTH != size_of::<Pack<F>>() || !per_slot.is_multiple_of(WIDE) {
+            return forward_part(program, first, Lanes::new(values, per_slot));
         }
-
-        dispatch! {
-            /// Runs the arithmetic reverse steps from `first` on; says where they end.
-            pub(crate) fn $backward(
-                program: &Program,
-                first: usize,
-                values: &mut [Pack<$float>],
-                adjoints: &mut [Pack<$float>],
-                per_slot: usize,
-            ) -> usize {
-                backward_run(program, first, values, adjoints, per_slot)
-            }
-        }
-    };
-}
-
-runs!(f64, forward_run_f64, backward_run_f64);
-runs!(f32, forward_run_f32, backward_run_f32);
-
-#[inline(always)]
-fn forward_run<F: Real>(program: &Program, first: usize, values: &mut [Pack<F>], per_slot: usize) -> usize {
-    let mut end = first;
-    if per_slot.is_multiple_of(WIDE) {
+        let mut end = first;
         for pack in (0..per_slot).step_by(WIDE) {
             end = forward_part(program, first, Lanes::part(values, per_slot, pack, WIDE));
         }
-    } else {
-        for pack in 0..per_slot {
-            end = forward_part(program, first, Lanes::part(values, per_slot, pack, 1));
-        }
+        end
     }
-    end
 }
 
 #[inline(always)]
@@ -105,27 +77,26 @@ fn forward_part<F: Real>(program: &Program, first: usize, lanes: Lanes<'_, F>) -
     next
 }
 
-#[inline(always)]
-fn backward_run<F: Real>(
-    program: &Program,
-    first: usize,
-    values: &mut [Pack<F>],
-    adjoints: &mut [Pack<F>],
-    per_slot: usize,
-) -> usize {
-    let mut end = first;
-    if per_slot.is_multiple_of(WIDE) {
+dispatch! {
+    /// Runs the arithmetic reverse steps from `first` on; says where they end.
+    pub(crate) fn backward_run<F: Real; WIDTH>(
+        program: &Program,
+        first: usize,
+        values: &mut [Pack<F>],
+        adjoints: &mut [Pack<F>],
+        per_slot: usize,
+    ) -> usize {
+        if WIDTH != size_of::<Pack<F>>() || !per_slot.is_multiple_of(WIDE) {
+            let (values, adjoints) = (Lanes::new(values, per_slot), Lanes::new(adjoints, per_slot));
+            return backward_part(program, first, values, adjoints);
+        }
+        let mut end = first;
         for pack in (0..per_slot).step_by(WIDE) {
             let values = Lanes::part(values, per_slot, pack, WIDE);
             end = backward_part(program, first, values, Lanes::part(adjoints, per_slot, pack, WIDE));
         }
-    } else {
-        for pack in 0..per_slot {
-            let values = Lanes::part(values, per_slot, pack, 1);
-            end = backward_part(program, first, values, Lanes::part(adjoints, per_slot, pack, 1));
-        }
+        end
     }
-    end
 }
 
 #[inline(always)]
@@ -161,7 +132,7 @@ fn forward<F: Real>(
 ) {
     let mut next = 0;
     while next < program.instructions.len() {
-        next = F::forward_run(program, next, values, per_slot);
+        next = forward_run(program, next, values, per_slot);
         let Some(instruction) = program.instructions.get(next) else { break };
         next += 1;
         let (operands, to) = (program.operands(instruction), instruction.to);
@@ -186,7 +157,7 @@ fn backward<F: Real>(
 ) {
     let mut next = 0;
     while next < program.reverse.len() {
-        next = F::backward_run(program, next, values, adjoints, per_slot);
+        next = backward_run(program, next, values, adjoints, per_slot);
         let Some(reverse) = program.reverse.get(next) else { break };
         next += 1;
         let (instruction, offset, to) = match *reverse {

@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use super::shuffle;
 use crate::compile::Program;
-use crate::compile::interpreter::*;
+use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
 use crate::op::Op;
 
 /// A float that programs run in: `f64`, with the bits of the tape, or `f32`, which is twice as fast.
@@ -58,18 +58,6 @@ pub trait Real:
         coefficients: &[Self],
         scratch: &mut Vec<Self>,
     );
-    /// Runs a run of instructions on this CPU's best level.
-    #[doc(hidden)]
-    fn forward_run(program: &Program, first: usize, values: &mut [[Self; 8]], per_slot: usize) -> usize;
-    /// Runs a run of reverse steps on this CPU's best level.
-    #[doc(hidden)]
-    fn backward_run(
-        program: &Program,
-        first: usize,
-        values: &mut [[Self; 8]],
-        adjoints: &mut [[Self; 8]],
-        per_slot: usize,
-    ) -> usize;
     /// Runs the reverse sweep of a program on this CPU's best level.
     #[doc(hidden)]
     fn backward(
@@ -83,7 +71,7 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident, $forward_run:ident, $backward_run:ident) => {
+    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident) => {
         impl Real for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -125,23 +113,6 @@ macro_rules! real {
             ) {
                 $forward(program, values, per_slot, coefficients, scratch);
             }
-            fn forward_run(
-                program: &Program,
-                first: usize,
-                values: &mut [[Self; 8]],
-                per_slot: usize,
-            ) -> usize {
-                $forward_run(program, first, values, per_slot)
-            }
-            fn backward_run(
-                program: &Program,
-                first: usize,
-                values: &mut [[Self; 8]],
-                adjoints: &mut [[Self; 8]],
-                per_slot: usize,
-            ) -> usize {
-                $backward_run(program, first, values, adjoints, per_slot)
-            }
             fn backward(
                 program: &Program,
                 values: &mut [[Self; 8]],
@@ -156,5 +127,5 @@ macro_rules! real {
     };
 }
 
-real!(f64, inline_value, inline_partials, forward_f64, backward_f64, forward_run_f64, backward_run_f64);
-real!(f32, single_value, single_partials, forward_f32, backward_f32, forward_run_f32, backward_run_f32);
+real!(f64, inline_value, inline_partials, forward_f64, backward_f64);
+real!(f32, single_value, single_partials, forward_f32, backward_f32);
