@@ -1,8 +1,7 @@
 //! Runs the instructions of a program, forward and back, on a block of samples.
 //!
 //! One loop over the instructions, in a function compiled for this CPU; what an instruction does is constant within its
-//! loop over packs of lanes. Sums, differences, products and pairs of them cost hardly more than finding out which one it
-//! is, so four packs at a time go through them, without a loop.
+//! loop over packs of lanes. Sums, differences, products and pairs of them have a loop of their own.
 
 use super::dense::Layer;
 use super::lanes::{Lanes, PACK, Pack, mul_add};
@@ -12,9 +11,6 @@ use super::reads::n_operands;
 use super::reverse::Rule;
 use crate::kernels::real::Real;
 use crate::op::{Op, OpVisitor};
-
-/// Packs that arithmetic takes at a time, without a loop, where a pack is a vector and a slot has so many: 32 lanes.
-const WIDE: usize = 4;
 
 macro_rules! sweeps {
     ($float:ident, $forward:ident, $backward:ident) => {
@@ -47,76 +43,47 @@ macro_rules! sweeps {
 
 dispatch! {
     /// Runs the arithmetic instructions from `first` on; says where they end.
-    pub(crate) fn forward_run<F: Real; WIDTH>(
+    pub(crate) fn forward_run<F: Real>(
         program: &Program,
         first: usize,
         values: &mut [Pack<F>],
         per_slot: usize,
     ) -> usize {
-        if WIDTH != size_of::<Pack<F>>() || !per_slot.is_multiple_of(WIDE) {
-            return forward_part(program, first, Lanes::new(values, per_slot));
+        let (mut next, lanes) = (first, Lanes::new(values, per_slot));
+        while let Some(instruction) = program.instructions.get(next)
+            && instruction.kind.is_arithmetic()
+        {
+            let operands = program.operands(instruction);
+            Forward { lanes, operands, to: instruction.to }.arithmetic(instruction.kind);
+            next += 1;
         }
-        let mut end = first;
-        for pack in (0..per_slot).step_by(WIDE) {
-            end = forward_part(program, first, Lanes::part(values, per_slot, pack, WIDE));
-        }
-        end
+        next
     }
-}
-
-#[inline(always)]
-fn forward_part<F: Real>(program: &Program, first: usize, lanes: Lanes<'_, F>) -> usize {
-    let mut next = first;
-    while let Some(instruction) = program.instructions.get(next)
-        && instruction.kind.is_arithmetic()
-    {
-        let operands = program.operands(instruction);
-        Forward { lanes, operands, to: instruction.to }.arithmetic(instruction.kind);
-        next += 1;
-    }
-    next
 }
 
 dispatch! {
     /// Runs the arithmetic reverse steps from `first` on; says where they end.
-    pub(crate) fn backward_run<F: Real; WIDTH>(
+    pub(crate) fn backward_run<F: Real>(
         program: &Program,
         first: usize,
         values: &mut [Pack<F>],
         adjoints: &mut [Pack<F>],
         per_slot: usize,
     ) -> usize {
-        if WIDTH != size_of::<Pack<F>>() || !per_slot.is_multiple_of(WIDE) {
-            let (values, adjoints) = (Lanes::new(values, per_slot), Lanes::new(adjoints, per_slot));
-            return backward_part(program, first, values, adjoints);
+        let mut next = first;
+        let (values, adjoints) = (Lanes::new(values, per_slot), Lanes::new(adjoints, per_slot));
+        while let Some(&Reverse::Through { instruction, adjoints: offset, to }) = program.reverse.get(next)
+            && let instruction = &program.instructions[instruction as usize]
+            && instruction.kind.is_arithmetic()
+        {
+            let operands = program.operands(instruction);
+            let targets = &program.pool[offset as usize..][..operands.len()];
+            let rule = Rule { values, adjoints, operands, targets, result: instruction.to, to };
+            rule.arithmetic(instruction.kind);
+            next += 1;
         }
-        let mut end = first;
-        for pack in (0..per_slot).step_by(WIDE) {
-            let values = Lanes::part(values, per_slot, pack, WIDE);
-            end = backward_part(program, first, values, Lanes::part(adjoints, per_slot, pack, WIDE));
-        }
-        end
+        next
     }
-}
-
-#[inline(always)]
-fn backward_part<F: Real>(
-    program: &Program,
-    first: usize,
-    values: Lanes<'_, F>,
-    adjoints: Lanes<'_, F>,
-) -> usize {
-    let mut next = first;
-    while let Some(&Reverse::Through { instruction, adjoints: offset, to }) = program.reverse.get(next)
-        && let instruction = &program.instructions[instruction as usize]
-        && instruction.kind.is_arithmetic()
-    {
-        let operands = program.operands(instruction);
-        let targets = &program.pool[offset as usize..][..operands.len()];
-        Rule { values, adjoints, operands, targets, result: instruction.to, to }.arithmetic(instruction.kind);
-        next += 1;
-    }
-    next
 }
 
 sweeps!(f64, forward_f64, backward_f64);
@@ -237,7 +204,7 @@ impl<F: Real> Forward<'_, F> {
     #[inline(always)]
     fn map<const CODE: u8>(self, [a, b]: [u32; 2], to: u32) {
         let (a, b, y) = (self.lanes.slot(a), self.lanes.slot(b), self.lanes.slot(to));
-        for pack in 0..self.lanes.len() {
+        for pack in 0..self.lanes.per_slot() {
             y[pack].set(values::<F, CODE>(a[pack].get(), b[pack].get()));
         }
     }
@@ -247,7 +214,7 @@ impl<F: Real> Forward<'_, F> {
         for (k, &[c, p, o]) in self.operands.as_chunks().0.iter().enumerate() {
             let (c, p, o) = (self.lanes.slot(c), self.lanes.slot(p), self.lanes.slot(o));
             let y = self.lanes.slot(self.to + k as u32);
-            for pack in 0..self.lanes.len() {
+            for pack in 0..self.lanes.per_slot() {
                 y[pack].set(choose(c[pack].get(), p[pack].get(), o[pack].get()));
             }
         }
@@ -300,7 +267,7 @@ impl<F: Real> PairVisitor for Forward<'_, F> {
         for (k, &[c, a, b]) in self.operands.as_chunks().0.iter().enumerate() {
             let (c, a, b) = (self.lanes.slot(c), self.lanes.slot(a), self.lanes.slot(b));
             let y = self.lanes.slot(self.to + k as u32);
-            for pack in 0..self.lanes.len() {
+            for pack in 0..self.lanes.per_slot() {
                 let inner = values::<F, INNER>(a[pack].get(), b[pack].get());
                 let [first, second] = in_order::<IS_SECOND, _>(inner, c[pack].get());
                 y[pack].set(values::<F, OUTER>(first, second));

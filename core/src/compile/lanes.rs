@@ -42,47 +42,37 @@ impl<F: Real> DerefMut for Packs<F> {
     }
 }
 
-/// The slots of a block of samples, or of some of its packs. Cells, because an instruction's operands and results lie in
-/// one memory: a pack is read whole before another one is written.
+/// The slots of a block of samples. Cells, because an instruction's operands and results lie in one memory: a pack is
+/// read whole before another one is written.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes<'a, F> {
     packs: &'a [Cell<Pack<F>>],
     per_slot: usize,
-    /// The packs of each slot that are worked on: from this one,
-    first: usize,
-    /// so many.
-    len: usize,
 }
 
 impl<'a, F: Copy> Lanes<'a, F> {
     /// Slots of `per_slot` packs each.
     #[inline(always)]
     pub(super) fn new(packs: &'a mut [Pack<F>], per_slot: usize) -> Self {
-        Self::part(packs, per_slot, 0, per_slot)
+        Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot }
     }
 
-    /// Of slots of `per_slot` packs, `len` packs from `first` on.
+    /// How many packs a slot has.
     #[inline(always)]
-    pub(super) fn part(packs: &'a mut [Pack<F>], per_slot: usize, first: usize, len: usize) -> Self {
-        Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot, first, len }
+    pub(super) fn per_slot(self) -> usize {
+        self.per_slot
     }
 
-    /// How many packs of a slot are worked on.
-    #[inline(always)]
-    pub(super) fn len(self) -> usize {
-        self.len
-    }
-
-    /// The packs of a slot.
+    /// All packs of a slot.
     #[inline(always)]
     pub(super) fn slot(self, slot: u32) -> &'a [Cell<Pack<F>>] {
-        &self.packs[slot as usize * self.per_slot + self.first..][..self.len]
+        &self.packs[slot as usize * self.per_slot..][..self.per_slot]
     }
 
     /// One pack of a slot.
     #[inline(always)]
     pub(super) fn pack(self, slot: u32, pack: usize) -> Pack<F> {
-        self.packs[slot as usize * self.per_slot + self.first + pack].get()
+        self.packs[slot as usize * self.per_slot + pack].get()
     }
 }
 

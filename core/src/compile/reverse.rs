@@ -85,14 +85,9 @@ impl<'a, F: Real> Rule<'a, F> {
             return;
         }
         let sums = self.adjoints.slot(target & !FIRST);
-        if target & FIRST == 0 {
-            for (pack, sum) in sums.iter().enumerate() {
-                sum.set(contribution.add(sum.get(), pack));
-            }
-        } else {
-            for (pack, sum) in sums.iter().enumerate() {
-                sum.set(contribution.add([F::ZERO; PACK], pack));
-            }
+        for (pack, sum) in sums.iter().enumerate() {
+            let before = if target & FIRST == 0 { sum.get() } else { [F::ZERO; PACK] };
+            sum.set(contribution.add(before, pack));
         }
     }
 
