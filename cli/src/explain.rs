@@ -60,7 +60,7 @@ struct ProgramJson {
 #[derive(Serialize)]
 struct InstructionJson {
     name: &'static str,
-    operation: Option<&'static str>,
+    operation: Option<String>,
     inputs: usize,
     outputs: usize,
     flops: usize,

@@ -37,6 +37,58 @@ impl Objective for LotkaVolterra {
     }
 }
 
+/// 1000 random operations on 8 parameters and 4 inputs: of 20, 7 are sums, 4 differences, 6 products, and one each a
+/// tanh, a sigmoid and an exponential. Half of the operands are among the last eight values. The loss is the sum of the
+/// last ten.
+struct Random(Vec<(usize, usize, usize)>);
+
+impl Random {
+    fn new() -> Self {
+        let (mut seed, start) = (1_u64, [0.5, -0.25, 1.5, 0.75, -1.0, 0.3, 0.9, -0.6, 0.5, 0.8, 1.1, 1.4]);
+        let mut next = |n: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % n
+        };
+        let (mut steps, mut values) = (Vec::new(), start.to_vec());
+        while steps.len() < 1000 {
+            let mut operand = || match next(2) {
+                0 => values.len() - 1 - next(8),
+                _ => next(values.len()),
+            };
+            let (a, b) = (operand(), operand());
+            let operation = next(20);
+            let value: f64 = Self::apply(operation, values[a], values[b]);
+            if value.abs() < 20.0 {
+                values.push(value);
+                steps.push((operation, a, b));
+            }
+        }
+        Random(steps)
+    }
+
+    fn apply<V: Scalar>(operation: usize, a: V, b: V) -> V {
+        match operation {
+            0..7 => a + b,
+            7..11 => a - b,
+            11..17 => a * b,
+            17 => Scalar::tanh(a),
+            18 => a.sigmoid(),
+            _ => Scalar::exp(a),
+        }
+    }
+}
+
+impl Objective for Random {
+    type Model<V: Scalar> = [V; 8];
+    fn loss<V: Scalar>(&self, parameters: &[V; 8], x: &[V], _: &[V]) -> V {
+        let mut values = [parameters.as_slice(), x].concat();
+        for &(operation, a, b) in &self.0 {
+            values.push(Self::apply(operation, values[a], values[b]));
+        }
+        values[values.len() - 10..].iter().copied().sum()
+    }
+}
+
 /// The shortest of `n` timings, in seconds: what else runs on the machine only ever adds.
 fn best(n: usize, mut work: impl FnMut()) -> f64 {
     let time = |_| {
@@ -100,9 +152,12 @@ fn main() {
     run::<f64>("P1 f64", &program, &p1.parameters(), 642);
     run::<f32>("P1 f32", &program, &p1.parameters(), 642);
     let program = Program::of(&LotkaVolterra, &[0.0; 4], 2, 2);
-    println!("{}", program.to_string().lines().last().unwrap_or_default());
+    println!("{program}");
     run::<f64>("P2 f64", &program, &[1.1, 0.4, 0.1, 0.4], 2205);
     run::<f32>("P2 f32", &program, &[1.1, 0.4, 0.1, 0.4], 2205);
+    let program = Program::of(&Random::new(), &[0.0; 8], 4, 0);
+    println!("{program}");
+    run::<f64>("R f64", &program, &[0.5, -0.25, 1.5, 0.75, -1.0, 0.3, 0.9, -0.6], program.n_operations());
     let program = Program::of(&objective, &large, 784, 10);
     run::<f32>("W4 f32", &program, &large.parameters(), program.n_operations());
 }

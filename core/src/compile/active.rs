@@ -44,6 +44,12 @@ impl Active {
         active
     }
 
+    /// Forgets the varying items that are not kept.
+    pub(super) fn retain(&mut self, is_kept: &[bool]) {
+        let mut is_kept = is_kept.iter();
+        self.varying.retain(|_| is_kept.next().is_some_and(|&is_kept| is_kept));
+    }
+
     pub(super) fn is(&self, operand: Operand) -> bool {
         match operand {
             Operand::Uniform(index) => self.uniform[index as usize],

@@ -4,12 +4,13 @@
 use super::program::{Kind, Program};
 
 /// One instruction of a program: what it computes for each sample, and how much work that is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// `dense` (a matrix product), `map` (one operation on several numbers), `select` or `chain` (a dot product).
+    /// `dense` (a matrix product), `map` (one operation on several numbers), `pair` (two operations on several numbers),
+    /// `select`, `chain` (a dot product) or `fold` (a sum or a maximum).
     pub name: &'static str,
-    /// The operation of a map, as drawings write it.
-    pub operation: Option<&'static str>,
+    /// The operation of a map, a pair or a fold, as drawings write it.
+    pub operation: Option<String>,
     /// How many numbers it reads; the coefficients of a matrix are not counted.
     pub n_inputs: usize,
     /// How many numbers it computes.
@@ -22,7 +23,9 @@ impl From<Kind> for Step {
     fn from(kind: Kind) -> Self {
         let (name, operation) = match kind {
             Kind::Dense { .. } => ("dense", None),
-            Kind::Map { op, .. } => ("map", Some(op.symbol())),
+            Kind::Map { op, .. } => ("map", Some(op.symbol().to_owned())),
+            Kind::Pair { pair, .. } => ("pair", Some(pair.to_string())),
+            Kind::Fold { op, .. } => ("fold", Some(op.symbol().to_owned())),
             Kind::Select { .. } => ("select", None),
             Kind::Chain { .. } => ("chain", None),
         };

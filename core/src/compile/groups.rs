@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use super::active::Active;
 use super::items::{Item, Items, Operand};
+use super::pair::Pair;
 use crate::op::Op;
 
 /// What the items of one group do.
@@ -24,7 +25,16 @@ pub(super) enum Key {
         op: Op,
         active: bool,
     },
+    Pair {
+        pair: Pair,
+        active: bool,
+    },
     Select {
+        active: bool,
+    },
+    Fold {
+        op: Op,
+        len: u32,
         active: bool,
     },
     Chain {
@@ -174,7 +184,9 @@ fn key<'a>(items: &'a Items, item: &Item, active: bool, lists: &mut Lists<'a>) -
         Item::Input => Key::Input,
         Item::Constant(_) => unreachable!("a constant varies"),
         Item::Apply { op, .. } => Key::Apply { op, active },
+        Item::Pair { pair, .. } => Key::Pair { pair, active },
         Item::Select { .. } => Key::Select { active },
+        Item::Fold { op, len, .. } => Key::Fold { op, len, active },
         Item::Chain { len, .. } => Key::Chain { len, active },
         Item::Linear { offset, len, .. } => {
             Key::Linear { list: lists.number(&items.inputs[offset as usize..][..len as usize]), active }

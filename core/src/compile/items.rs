@@ -13,6 +13,7 @@
 use std::collections::HashMap;
 
 use super::kind::Kind;
+use super::pair::Pair;
 use super::sums::{Summands, Sums};
 use crate::op::Op;
 use crate::symbol::{Node, Record};
@@ -35,6 +36,17 @@ pub(super) enum Item {
         op: Op,
         operands: [Operand; 2],
         binary: bool,
+    },
+    /// Two operations on three operands from `offset` in the operand list: that of the outer one, then both of the inner.
+    Pair {
+        pair: Pair,
+        offset: u32,
+    },
+    /// One operation on `len` operands from `offset` in the operand list, from left to right.
+    Fold {
+        op: Op,
+        offset: u32,
+        len: u32,
     },
     /// Three operands from `offset` in the operand list: condition, choice where it is positive, choice elsewhere.
     Select {
@@ -75,7 +87,8 @@ impl Items {
         match item {
             Item::Input | Item::Constant(_) | Item::Linear { .. } => &[],
             Item::Apply { operands, binary, .. } => &operands[..1 + usize::from(*binary)],
-            Item::Select { offset } => &self.operands[*offset as usize..][..3],
+            Item::Select { offset } | Item::Pair { offset, .. } => &self.operands[*offset as usize..][..3],
+            Item::Fold { offset, len, .. } => &self.operands[*offset as usize..][..*len as usize],
             Item::Chain { offset, len } => &self.operands[*offset as usize..][..1 + 2 * *len as usize],
         }
     }

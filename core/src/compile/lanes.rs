@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use crate::kernels::real::Real;
+
 /// Lanes that are computed together.
 pub(super) const PACK: usize = 8;
 
@@ -18,8 +20,15 @@ pub(super) struct Lanes<'a, F> {
 
 impl<'a, F: Copy> Lanes<'a, F> {
     /// Slots of `per_slot` packs each.
+    #[inline(always)]
     pub(super) fn new(packs: &'a mut [Pack<F>], per_slot: usize) -> Self {
         Lanes { packs: Cell::from_mut(packs).as_slice_of_cells(), per_slot }
+    }
+
+    /// How many packs a slot has.
+    #[inline(always)]
+    pub(super) fn per_slot(self) -> usize {
+        self.per_slot
     }
 
     /// All packs of a slot.
@@ -28,35 +37,19 @@ impl<'a, F: Copy> Lanes<'a, F> {
         &self.packs[slot as usize * self.per_slot..][..self.per_slot]
     }
 
-    #[inline(always)]
-    pub(super) fn per_slot(self) -> usize {
-        self.per_slot
-    }
-
     /// One pack of a slot.
     #[inline(always)]
-    pub(super) fn pack(self, slot: u32, pack: usize) -> &'a Cell<Pack<F>> {
-        &self.packs[slot as usize * self.per_slot + pack]
+    pub(super) fn pack(self, slot: u32, pack: usize) -> Pack<F> {
+        self.packs[slot as usize * self.per_slot + pack].get()
     }
 }
 
-/// `f` of every lane.
+/// `a * b + c` in every lane, rounded once.
 #[inline(always)]
-pub(super) fn each<F: Copy + Default>(a: Pack<F>, b: Pack<F>, f: impl Fn(F, F) -> F) -> Pack<F> {
-    each3(a, b, a, |a, b, _| f(a, b))
-}
-
-/// `f` of every lane of three packs.
-#[inline(always)]
-pub(super) fn each3<F: Copy + Default>(
-    a: Pack<F>,
-    b: Pack<F>,
-    c: Pack<F>,
-    f: impl Fn(F, F, F) -> F,
-) -> Pack<F> {
-    let mut result = [F::default(); PACK];
+pub(super) fn mul_add<F: Real>(a: Pack<F>, b: Pack<F>, c: Pack<F>) -> Pack<F> {
+    let mut result = c;
     for (lane, result) in result.iter_mut().enumerate() {
-        *result = f(a[lane], b[lane], c[lane]);
+        *result = a[lane].mul_add(b[lane], c[lane]);
     }
     result
 }

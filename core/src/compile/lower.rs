@@ -184,7 +184,7 @@ impl<'a> Lowering<'a> {
         let members = groups.members(group);
         let to = self.slots.values[group];
         if groups.keys[group] == Key::Input {
-        } else if matches!(groups.keys[group], Key::Chain { .. } | Key::Linear { .. })
+        } else if matches!(groups.keys[group], Key::Chain { .. } | Key::Fold { .. } | Key::Linear { .. })
             && !self.is_dense[group]
         {
             for (i, member) in members.iter().enumerate() {
@@ -209,7 +209,9 @@ impl<'a> Lowering<'a> {
     fn kind(&self, members: &[u32], dense: bool) -> Kind {
         let len = members.len();
         match self.items.varying[members[0] as usize] {
-            Item::Apply { op, binary, .. } => Kind::Map { op, len, binary },
+            Item::Apply { op, .. } => Kind::Map { op, len },
+            Item::Pair { pair, .. } => Kind::Pair { pair, len },
+            Item::Fold { op, len, .. } => Kind::Fold { op, len: len as usize },
             Item::Select { .. } => Kind::Select { len },
             Item::Linear { len: columns, .. } if dense => {
                 Kind::Dense { rows: len, columns: columns as usize, weights: self.next_weights() }
@@ -308,13 +310,8 @@ fn operand_list(items: &Items, kind: Kind, members: &[u32]) -> Vec<Operand> {
             list.extend(items.coefficients[offset..][..len].iter().map(|&u| Operand::Uniform(u)));
         }
         list.extend(items.inputs[offset..][..len].iter().map(|&v| Operand::Varying(v)));
-    } else if matches!(kind, Kind::Chain { .. }) {
-        list.extend(items.operands(item(members[0])));
     } else {
-        let n = items.operands(item(members[0])).len();
-        for position in 0..n {
-            list.extend(members.iter().map(|&member| items.operands(item(member))[position]));
-        }
+        list.extend(members.iter().flat_map(|&member| items.operands(item(member))));
     }
     list
 }

@@ -20,20 +20,25 @@
 //! | `sums` | sums with products of parameters, whatever their association |
 //! | `items` | what is computed once a batch and what for each sample |
 //! | `active` | what needs an adjoint |
+//! | `fuse` | what runs as one instruction |
 //! | `groups` | what can be computed together |
 //! | `slots` | where values and adjoints lie |
 //! | `lower` | the instructions, and the reverse sweep |
 //!
 //! All are loops in linear time, none recurses: a graph may have millions of nodes. Then a [`Workspace`] runs the
-//! [`Program`] (`interpreter`, `dense`) with [`Coefficients`] made from the parameters (`uniform`). Run on duals, it gives
+//! [`Program`] (`interpreter`, `reverse`, `dense`) with [`Coefficients`] made from the parameters (`uniform`). Run on duals, it gives
 //! second derivatives: [`hessian_vector_product`].
 
 mod active;
+mod fuse;
 mod groups;
 mod items;
 mod kind;
 mod lower;
+mod pair;
 mod reach;
+mod reads;
+mod reverse;
 mod slots;
 mod sums;
 
@@ -127,8 +132,9 @@ fn compile(
 ) -> Program {
     let uses = reach::uses(record, outputs);
     let kinds = kind::kinds(record, n_parameters);
-    let items = items::items(record, &kinds, &uses, outputs, n_parameters);
-    let active = adjoints(&items);
+    let mut items = items::items(record, &kinds, &uses, outputs, n_parameters);
+    let mut active = adjoints(&items);
+    fuse::fuse(&mut items, &mut active);
     let groups = Groups::find(&items, &active);
     lower::lower(items, &groups, &active, n_xy)
 }

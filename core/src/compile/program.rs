@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::pair::Pair;
+use super::reads::n_operands;
 use super::uniform::Uniform;
 use crate::op::Op;
 
@@ -34,7 +36,8 @@ use crate::op::Op;
 /// ```
 ///
 /// # What it computes
-/// Every operation of the model is computed as it was written, and rounded once; `Display` lists the instructions. Only
+/// Every operation of the model is computed as it was written, and rounded once, also where an instruction does two of
+/// them or a run of them; `Display` lists the instructions. Only
 /// sums that contain products with parameters have another form, that of [`dot`](crate::Scalar::dot): one chain of
 /// fused multiply-adds from the sum of the summands that no sample enters, over the products in the order in which they
 /// were written; then the other summands are added. An adjoint is one chain `fma(partial, adjoint of the result,
@@ -90,12 +93,16 @@ pub(super) enum Kind {
     /// `to[j] = bias[j] + sum of weights[j][i] * operand[i]`, one chain; rows of `columns` weights and then the bias lie
     /// from `weights` on in the coefficients.
     Dense { rows: usize, columns: usize, weights: usize },
-    /// `to[k] = op(operand[k])`, or of a binary operation `op(operand[k], operand[len + k])`.
-    Map { op: Op, len: usize, binary: bool },
-    /// `to[k] = operand[k] > 0 ? operand[len + k] : operand[2 len + k]`.
+    /// `to[k] = op(operands of k)`: one or two operands for each result.
+    Map { op: Op, len: usize },
+    /// `to[k] = (a inner b) outer c`; the operands of k are c, a, b.
+    Pair { pair: Pair, len: usize },
+    /// `to[k] = condition > 0 ? positive : otherwise`; the operands of k are these three.
     Select { len: usize },
     /// `to = operand[0] + sum of operand[1 + i] * operand[1 + len + i]`, one chain.
     Chain { len: usize },
+    /// `to = ((operand[0] op operand[1]) op operand[2]) op ...`, of `len` operands.
+    Fold { op: Op, len: usize },
 }
 
 /// One step of the reverse sweep.
@@ -109,32 +116,40 @@ pub(super) enum Reverse {
 }
 
 impl Kind {
-    pub(super) fn n_operands(self) -> usize {
+    /// How many operands each result has, of instructions that do the same many times; else all of them.
+    pub(super) fn arity(self) -> usize {
         match self {
             Kind::Dense { columns, .. } => columns,
-            Kind::Map { len, binary, .. } => len * (1 + usize::from(binary)),
-            Kind::Select { len } => 3 * len,
+            Kind::Map { op, .. } => n_operands(op),
+            Kind::Pair { .. } | Kind::Select { .. } => 3,
             Kind::Chain { len } => 1 + 2 * len,
+            Kind::Fold { len, .. } => len,
         }
+    }
+
+    /// How often it does the same.
+    pub(super) fn len(self) -> usize {
+        match self {
+            Kind::Map { len, .. } | Kind::Pair { len, .. } | Kind::Select { len } => len,
+            Kind::Dense { .. } | Kind::Chain { .. } | Kind::Fold { .. } => 1,
+        }
+    }
+
+    pub(super) fn n_operands(self) -> usize {
+        self.len() * self.arity()
     }
 
     /// The positions of the operands in the order in which the reverse rule adds to their adjoints: results from the
     /// last to the first, and of each its operands in order; a condition gets nothing.
     pub(super) fn reverse_order(self) -> impl Iterator<Item = usize> {
-        let (n_results, first) = match self {
-            Kind::Map { len, .. } => (len, 0),
-            Kind::Select { len } => (len, len),
-            Kind::Dense { .. } | Kind::Chain { .. } => (1, 0),
-        };
-        let n = self.n_operands();
-        (0..n_results).rev().flat_map(move |k| (first + k..n).step_by(n_results))
+        let (n, first) = (self.arity(), usize::from(matches!(self, Kind::Select { .. })));
+        (0..self.len()).rev().flat_map(move |k| k * n + first..(k + 1) * n)
     }
 
     pub(super) fn n_results(self) -> usize {
         match self {
             Kind::Dense { rows, .. } => rows,
-            Kind::Map { len, .. } | Kind::Select { len } => len,
-            Kind::Chain { .. } => 1,
+            _ => self.len(),
         }
     }
 
@@ -143,7 +158,8 @@ impl Kind {
         match self {
             Kind::Dense { rows, columns, .. } => 2 * rows * columns,
             Kind::Map { len, .. } | Kind::Select { len } => len,
-            Kind::Chain { len } => 2 * len,
+            Kind::Pair { len, .. } | Kind::Chain { len } => 2 * len,
+            Kind::Fold { len, .. } => len - 1,
         }
     }
 }

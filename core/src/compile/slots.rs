@@ -14,7 +14,7 @@ use super::active::Active;
 use super::groups::{Groups, Key};
 use super::items::{Item, Items, Operand};
 use super::program::NONE;
-use crate::op::Op;
+use super::reads::Reads;
 
 /// The first slot of each group.
 #[derive(Debug)]
@@ -98,51 +98,50 @@ fn value_slots(items: &Items, groups: &Groups, active: &Active, taken: usize) ->
 /// Which groups' values are read after the forward sweep.
 fn kept(items: &Items, groups: &Groups, active: &Active) -> Vec<bool> {
     let mut kept: Vec<bool> = groups.keys.iter().map(|&key| key == Key::Input).collect();
-    let group_of = |operand| match operand {
-        Operand::Varying(index) => Some(groups.places[index as usize].group as usize),
-        Operand::Uniform(_) => None,
+    let mut keep = |operand| {
+        if let Operand::Varying(index) = operand {
+            kept[groups.places[index as usize].group as usize] = true;
+        }
     };
-    items.outputs.iter().filter_map(|&output| group_of(output)).for_each(|group| kept[group] = true);
+    items.outputs.iter().for_each(|&output| keep(output));
     for (i, item) in items.varying.iter().enumerate() {
         let result = Operand::Varying(i as u32);
-        if !active.is(result) {
-            continue;
-        }
-        let reads = Reads::of(item, |operand| active.is(operand));
-        let mut position = 0;
-        items.for_each_operand(item, |operand, _| {
-            if let (Some(group), true) = (group_of(operand), reads.operands[position.min(1)]) {
-                kept[group] = true;
-            }
-            position += 1;
-        });
-        if let (Some(group), true) = (group_of(result), reads.result) {
-            kept[group] = true;
+        if active.is(result) {
+            for_each_read(items, item, result, active, &mut keep);
         }
     }
     kept
 }
 
-/// What the reverse rule of an item reads: the first operand, the others, the result.
-struct Reads {
-    operands: [bool; 2],
-    result: bool,
-}
-
-impl Reads {
-    fn of(item: &Item, is_active: impl Fn(Operand) -> bool) -> Self {
-        let (operands, result) = match item {
-            Item::Apply { op, operands: [a, b], .. } => match op {
-                Op::Add | Op::Sub | Op::Neg | Op::Detach => ([false; 2], false),
-                Op::Exp | Op::Tanh | Op::Sigmoid | Op::Sqrt => ([false; 2], true),
-                Op::Mul => ([is_active(*b), is_active(*a)], false),
-                _ => ([true; 2], true),
-            },
-            Item::Select { .. } => ([true, false], false),
-            Item::Linear { .. } | Item::Chain { .. } => ([true; 2], false),
-            Item::Input | Item::Constant(_) => ([false; 2], false),
-        };
-        Reads { operands, result }
+/// Runs `visit` on every value that the reverse rule of an item reads.
+fn for_each_read(
+    items: &Items,
+    item: &Item,
+    result: Operand,
+    active: &Active,
+    mut visit: impl FnMut(Operand),
+) {
+    let operands = items.operands(item);
+    let is_active = |i: usize| active.is(operands[i]);
+    match *item {
+        Item::Apply { op, .. } => {
+            for reads in (0..operands.len()).filter(|&by| is_active(by)).map(|by| Reads::of(op, by)) {
+                let read = operands.iter().zip(reads.operands).filter(|&(_, is_read)| is_read);
+                read.for_each(|(&operand, _)| visit(operand));
+                if reads.result {
+                    visit(result);
+                }
+            }
+        }
+        Item::Pair { pair, .. } => {
+            let read = pair.reads([0, 1, 2].map(is_active));
+            operands.iter().zip(read).filter(|&(_, is_read)| is_read).for_each(|(&o, _)| visit(o));
+        }
+        Item::Select { .. } => visit(operands[0]),
+        Item::Linear { .. } | Item::Chain { .. } => {
+            items.for_each_operand(item, |operand, _| visit(operand));
+        }
+        Item::Fold { .. } | Item::Input | Item::Constant(_) => {}
     }
 }
 

@@ -48,7 +48,7 @@ impl Uniform {
                     let (a, b) = operands[1..].split_at(len as usize);
                     a.iter().zip(b).fold(value(operands[0]), |sum, (&a, &b)| value(a).mul_add(value(b), sum))
                 }
-                Item::Input | Item::Linear { .. } => {
+                Item::Input | Item::Pair { .. } | Item::Fold { .. } | Item::Linear { .. } => {
                     unreachable!("{item:?} among what is computed from parameters")
                 }
             };
@@ -92,7 +92,11 @@ impl Uniform {
                     a.iter().zip(b).for_each(|(&a, &b)| add(a, value(b)));
                     a.iter().zip(b).for_each(|(&a, &b)| add(b, value(a)));
                 }
-                Item::Input | Item::Constant(_) | Item::Linear { .. } => {}
+                Item::Input
+                | Item::Constant(_)
+                | Item::Pair { .. }
+                | Item::Fold { .. }
+                | Item::Linear { .. } => {}
             }
         }
     }

@@ -178,6 +178,40 @@ fn odd_graphs_agree_with_the_tape() {
     });
 }
 
+/// Sums, differences and products in every association, of values that others use in between, and a long sum; every
+/// parameter is used once.
+struct Fused;
+
+impl Objective for Fused {
+    type Model<V: Scalar> = [V; 4];
+    fn loss<V: Scalar>(&self, p: &[V; 4], x: &[V], y: &[V]) -> V {
+        let [a, b, c, d]: [V; 4] = std::array::from_fn(|i| (p[i] * x[i % 3]).tanh());
+        let products = [(a * b) * c, (a + b) * c, (a - b) * c, c * (a - b)];
+        let sums = [(a * b) + c, d + (a + b), (a - b) + c];
+        let differences = [(a * d) - c, c - (a * d), d - (a + b), (a - b) - d];
+        let early = a * b;
+        let between = (a - y[0]).exp();
+        let late = early - between;
+        let all = [&products[..], &sums, &differences, &[late, a * a - a, b]].concat();
+        all.iter().copied().sum::<V>() * y[1] + all[3]
+    }
+}
+
+#[test]
+fn fused_operations_have_the_bits_of_the_tape() {
+    let (parameters, samples) = ([0.7, -1.3, 0.4, 2.1], samples(70, 3, 2));
+    let program = Program::of(&Fused, &parameters, 3, 2);
+    let text = program.to_string();
+    for shape in ["pair (a*b)*c", "pair (a-b)*c", "pair c-(a*b)", "fold +"] {
+        assert!(text.contains(shape), "{shape} in {text}");
+    }
+    let expected = by_tape(&Fused, &parameters, &samples).bits();
+    for n_lanes in [8, 16, 24, 32, 64] {
+        let found = by_program::<f64>(&program, &parameters, &samples, n_lanes);
+        assert_eq!(found.bits(), expected, "{n_lanes} lanes: {program}");
+    }
+}
+
 struct Constant;
 
 impl Objective for Constant {
@@ -238,11 +272,9 @@ fn a_prediction_has_the_bits_of_plain_numbers() {
 fn a_program_can_be_read() {
     let neuron = Program::of_prediction(&Supervised::default(), &Mlp::new(2, &[1], 1), 2);
     let lines = [
-        "5 scalar operations -> 2 instructions",
-        "  dense 2 -> 1",
-        "  map tanh 1",
-        "3 parameters, 3 coefficients; 5 flops a sample forward",
-        "4 values and 0 adjoints a sample, 32 bytes in f64",
+        "5 scalar operations -> 2 instructions; 5 flops and 32 bytes (f64) a sample; 3 parameters",
+        "  dense 2 -> 1  4 flops  slot 2",
+        "  map tanh 1    1 flops  slot 3",
     ];
     assert_eq!(neuron.to_string(), lines.join("\n"));
 }

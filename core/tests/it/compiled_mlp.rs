@@ -190,6 +190,7 @@ fn the_program_of_a_large_network_is_short() {
         assert!(text.contains(line), "{text}");
     }
     assert!(program.n_operations() > 218_000, "{text}");
+    assert_eq!(program.n_instructions(), 12, "{text}");
 }
 
 #[test]
