@@ -1,0 +1,1 @@
+//! Small pieces of public files, as messy as they are found.
