@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::dataset::Dataset;
-use crate::error::quoted;
+use crate::wording::quoted;
 
 /// Samples, and where they come from.
 #[derive(Clone, Debug, PartialEq)]

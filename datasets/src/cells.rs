@@ -71,7 +71,8 @@ impl<'a> CellReader<'a> {
             Cell::Text(text) => Some(text),
             Cell::Missing | Cell::Number(_) => None,
         });
-        reader.format = format.unwrap_or_else(|| NumberFormat::detect(texts, table.delimiter).0);
+        let detect = || NumberFormat::detect(&texts.collect::<Vec<_>>(), table.delimiter).0;
+        reader.format = format.unwrap_or_else(detect);
         reader
     }
 

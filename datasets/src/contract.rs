@@ -84,14 +84,14 @@ pub struct TargetColumn {
     pub scaling: Scaling,
 }
 
-/// Which rows a preparation was fitted on.
+/// How many rows a preparation was fitted on, and how many it could not be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowCounts {
     /// Rows fitted on.
     pub fitted: usize,
-    /// Rows left out because their target was missing.
+    /// Rows of the table whose target is missing.
     pub without_target: usize,
-    /// Rows left out because a feature was missing whose column says so.
+    /// Rows to fit on that were left out because a feature was missing whose column says so.
     pub incomplete: usize,
 }
 

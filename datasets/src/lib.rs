@@ -46,12 +46,16 @@ mod options;
 mod target;
 mod task;
 
-mod input;
 mod plan;
-mod preparation;
 mod scaling;
 
+mod input;
+mod preparation;
+
+mod fit;
+
 mod applied;
+mod apply;
 mod contract;
 mod describe;
 mod notes;
@@ -68,6 +72,7 @@ mod nearest;
 mod open;
 
 mod error;
+mod wording;
 
 pub use applied::{Applied, ApplyReport, InputReport};
 pub use bundled::{Bundled, bundled};

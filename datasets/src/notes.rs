@@ -6,12 +6,12 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::contract::{Dropped, RowCounts};
-use crate::error::quoted;
 use crate::input::{Input, Values};
 use crate::number::NumberFormat;
 use crate::options::OnMissing;
 use crate::plan::DropReason;
 use crate::preparation::Preparation;
+use crate::wording::quoted;
 
 /// A sentence about a column, or about the rows.
 ///

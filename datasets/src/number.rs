@@ -34,12 +34,10 @@ impl NumberFormat {
 
     /// The format that most cells are numbers in, and how many are. Of equals the plain one wins, then the one
     /// that goes with the delimiter: where semicolons separate cells, `1,234` is 1.234, elsewhere 1234.
-    pub(crate) fn detect<'a>(
-        cells: impl Iterator<Item = &'a str> + Clone,
-        delimiter: u8,
-    ) -> (NumberFormat, usize) {
-        let count = |format: NumberFormat| cells.clone().filter(|cell| format.parse(cell).is_some()).count();
-        let n = cells.clone().count();
+    pub(crate) fn detect(cells: &[&str], delimiter: u8) -> (NumberFormat, usize) {
+        let likely: Vec<&str> = cells.iter().copied().filter(|cell| is_likely(cell)).collect();
+        let count = |format: NumberFormat| likely.iter().filter(|cell| format.parse(cell).is_some()).count();
+        let n = likely.len();
         let mut best = (NumberFormat::PLAIN, count(NumberFormat::PLAIN));
         for format in localised(delimiter) {
             if best.1 == n {
@@ -101,6 +99,11 @@ fn localised(delimiter: u8) -> impl Iterator<Item = NumberFormat> {
     })
 }
 
+/// Whether a cell begins as a number does, whatever its format: most words need no second look.
+fn is_likely(cell: &str) -> bool {
+    cell.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '+' | '-' | '.' | ','))
+}
+
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -116,7 +119,7 @@ mod tests {
 
     #[track_caller]
     fn check(delimiter: u8, cells: &[&str], expected: &[f64]) {
-        let (format, found) = NumberFormat::detect(cells.iter().copied(), delimiter);
+        let (format, found) = NumberFormat::detect(cells, delimiter);
         let numbers: Vec<f64> = cells.iter().filter_map(|cell| format.parse(cell)).collect();
         assert_eq!((numbers.as_slice(), found), (expected, expected.len()), "{cells:?}, {format}");
     }
@@ -126,11 +129,11 @@ mod tests {
         check(b',', &["1", "2.5", "-1e3"], &[1.0, 2.5, -1e3]);
         check(b',', &["1,234.5", "7"], &[1234.5, 7.0]);
         check(b',', &["1.234,5", "7"], &[1234.5, 7.0]);
-        check(b',', &["3,14", "-,5"], &[3.14, -0.5]);
+        check(b',', &["2,75", "-,5"], &[2.75, -0.5]);
         check(b',', &["1 234,5", "1 234 567"], &[1234.5, 1_234_567.0]);
         check(b',', &["1'234.5"], &[1234.5]);
         check(b',', &["1,5e3", "2"], &[1500.0, 2.0]);
-        check(b',', &["3,14", "word"], &[3.14]);
+        check(b',', &["2,75", "word"], &[2.75]);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::bundled::{Bundled, bundled};
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::nearest::nearest;
 use crate::read::CsvOptions;
 use crate::table::Table;
+use crate::wording::quoted;
 
 /// Reads the file at a path, if there is one; else the bundled set of that name, with or without `.csv`.
 /// The name `-` is the standard input.

@@ -5,10 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::cells::{CellReader, MissingTokens};
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::kind::Kind;
 use crate::options::{ColumnOptions, OnMissing, Positions, PrepareOptions};
 use crate::table::Table;
+use crate::wording::quoted;
 
 /// What is to be done with a column.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +133,19 @@ impl Planned<'_> {
         let counts = |&(number, row): &(f64, usize)| number - row as f64 == numbers[0] - rows[0] as f64;
         let are_integers = numbers.iter().all(|number| number.fract() == 0.0);
         let in_sequence = || numbers.iter().copied().zip(rows.iter().copied()).all(|pair| counts(&pair));
-        are_integers && (names_rows(self.cells.name()) || (numbers.len() == rows.len() && in_sequence()))
+        are_integers && (self.names_rows() || (numbers.len() == rows.len() && in_sequence()))
+    }
+
+    /// Whether the name is that of an identifier: `id`, `user_id`, `PassengerId`, `customerID`, `index`, or
+    /// none, as the row numbers have in a file that pandas wrote.
+    fn names_rows(&self) -> bool {
+        let name = self.cells.name();
+        let lower = name.to_lowercase();
+        matches!(lower.as_str(), "id" | "index" | "uuid" | "rownames" | "unnamed: 0")
+            || lower.ends_with("_id")
+            || name.ends_with("Id")
+            || (name.ends_with("ID") && name.chars().any(char::is_lowercase))
+            || self.cells.table.is_unnamed(self.cells.column)
     }
 
     /// Why the column cannot be read, if it cannot.
@@ -149,15 +162,6 @@ impl Planned<'_> {
             Kind::Categorical => None,
         }
     }
-}
-
-/// Whether a name is that of an identifier: `id`, `user_id`, `PassengerId`, `customerID`, `index`.
-fn names_rows(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    matches!(lower.as_str(), "id" | "index" | "uuid" | "rownames" | "row_id" | "unnamed: 0")
-        || lower.ends_with("_id")
-        || name.ends_with("Id")
-        || name.ends_with("ID") && name.chars().any(char::is_lowercase)
 }
 
 /// What a note says.

@@ -18,7 +18,7 @@ use crate::number::number;
 use crate::quotes::{self, Fault, FaultKind};
 use crate::records::{Records, RowStart, line_ends};
 use crate::source;
-use crate::table::{Cells, Column, Table, text};
+use crate::table::{Cells, Column, Table, numbered, text};
 
 /// How to read a CSV file. The default detects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -264,9 +264,4 @@ fn is_header(first: &ByteRecord, header: Header) -> bool {
 /// The name in a header, or one for the column without.
 fn named(name: String, column: usize) -> String {
     if name.is_empty() { numbered(column) } else { name }
-}
-
-/// The name of a column without one.
-fn numbered(column: usize) -> String {
-    format!("column_{}", column + 1)
 }

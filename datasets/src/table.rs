@@ -1,8 +1,9 @@
 //! A [`Table`]: named columns of cells, each of which knows where in the file it stands.
 
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::nearest::nearest;
 use crate::records::{Records, RowStart};
+use crate::wording::quoted;
 
 /// The cells of a CSV file by column.
 ///
@@ -103,6 +104,11 @@ impl Table {
         assert!(column < self.n_columns(), "column {column} of a table of {} columns", self.n_columns());
         let mut records = Records::new(&self.bytes[self.rows[row].byte..], self.delimiter);
         records.next().map_or_else(String::new, |(_, record)| text(&record[column]))
+    }
+
+    /// Whether a column has no name in a header that has names.
+    pub(crate) fn is_unnamed(&self, column: usize) -> bool {
+        self.has_header() && self.columns[column].name == numbered(column)
     }
 
     /// All cells of a column as they were written.
@@ -210,6 +216,11 @@ impl From<i64> for ColumnRef {
     fn from(index: i64) -> ColumnRef {
         ColumnRef::Index(index)
     }
+}
+
+/// The name of a column without one.
+pub(crate) fn numbered(column: usize) -> String {
+    format!("column_{}", column + 1)
 }
 
 /// A cell as text, without the white space around it.

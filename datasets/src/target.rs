@@ -83,10 +83,6 @@ impl Target {
         &self.labels
     }
 
-    pub(crate) fn into_labels(self) -> Vec<String> {
-        self.labels
-    }
-
     /// For each of [`rows`](Target::rows) the position of its class in `labels`; nothing for regression.
     pub fn classes(&self) -> &[usize] {
         &self.classes
