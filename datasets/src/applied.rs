@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::dataset::Dataset;
+use crate::number::NumberFormat;
 use crate::wording::quoted;
 
 /// Samples, and where they come from.
@@ -77,6 +78,8 @@ pub struct InputReport {
     pub unseen: usize,
     /// The first few of these categories.
     pub unseen_examples: Vec<String>,
+    /// How numbers are written, if otherwise than in training.
+    pub format: Option<NumberFormat>,
 }
 
 impl ApplyReport {
@@ -106,6 +109,9 @@ impl InputReport {
         let mut notes = Vec::new();
         let share = |n: usize| Share { n, of: self.rows };
         let name = quoted(&self.name);
+        if let Some(format) = self.format {
+            notes.push(format!("column {name}: numbers are read with {format}, otherwise than in training"));
+        }
         if self.outside > 0 {
             notes.push(format!("column {name}: {} outside of the range in training", share(self.outside)));
         }
@@ -116,13 +122,6 @@ impl InputReport {
                 .push(format!("column {name}: {unseen} of categories without a feature, such as {examples}"));
         }
         notes
-    }
-
-    pub(crate) fn count_number(&mut self, number: Option<f64>, min: f64, max: f64) {
-        match number {
-            None => self.missing += 1,
-            Some(number) => self.outside += usize::from(!(min..=max).contains(&number)),
-        }
     }
 
     pub(crate) fn count_unseen(&mut self, category: String) {

@@ -6,8 +6,9 @@ use crate::applied::{Applied, ApplyReport, InputReport};
 use crate::cells::{CellReader, MissingTokens};
 use crate::contract::TargetColumn;
 use crate::dataset::Dataset;
+use crate::encode::rescaled;
 use crate::error::Error;
-use crate::input::rescaled;
+use crate::input::Input;
 use crate::number::NumberFormat;
 use crate::options::OnMissing;
 use crate::preparation::Preparation;
@@ -23,16 +24,15 @@ impl Preparation {
     /// cell that is to be refused, or a class that was not fitted.
     pub fn apply(&self, table: &Table) -> Result<Applied, Error> {
         let missing = MissingTokens::new(&self.contract.missing);
-        let targets = self.targets().iter().map(|target| (target.name.as_str(), target.format));
+        let form = if self.task() == Task::Regression { Form::Number } else { Form::Word };
+        let targets = self.targets().iter().map(|target| (target.name.as_str(), form, target.format));
         let targets = readers(table, targets, &missing)?;
         let all: Vec<usize> = (0..table.n_rows()).collect();
         let rows = targets.iter().fold(all, |rows, cells| cells.present(&rows));
         let mut applied = self.features(table, rows, &missing)?;
         applied.report.without_target = table.n_rows() - applied.report.samples - applied.report.incomplete;
         let values = self.encode_targets(&targets, &applied.rows)?;
-        let features = applied.data.features().to_vec();
-        applied.data = Dataset::new(features, self.n_features(), values, self.n_targets())?
-            .with_names(self.feature_names().to_vec(), self.target_names())?;
+        applied.data = applied.data.with_targets(values, self.target_names())?;
         Ok(applied)
     }
 
@@ -47,7 +47,8 @@ impl Preparation {
 
     /// The features of some rows, less those with missing cells where these are to be dropped.
     fn features(&self, table: &Table, rows: Vec<usize>, missing: &MissingTokens) -> Result<Applied, Error> {
-        let inputs = self.inputs().iter().map(|input| (input.name.as_str(), input.format()));
+        let form = |input: &Input| if input.reads_numbers() { Form::Number } else { Form::Word };
+        let inputs = self.inputs().iter().map(|input| (input.name.as_str(), form(input), input.format()));
         let cells = readers(table, inputs, missing)?;
         let n_rows = rows.len();
         let drops =
@@ -100,17 +101,28 @@ impl Preparation {
     }
 }
 
+/// What is expected of a column's cells.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Number,
+    Word,
+}
+
 /// A reader for each named column, or the refusal of the first that the table does not have.
 fn readers<'a, 'n>(
     table: &'a Table,
-    columns: impl Iterator<Item = (&'n str, NumberFormat)>,
+    columns: impl Iterator<Item = (&'n str, Form, NumberFormat)>,
     missing: &'a MissingTokens,
 ) -> Result<Vec<CellReader<'a>>, Error> {
     let names = table.columns().iter().map(Column::name);
     let positions: HashMap<&str, usize> = names.zip(0..).collect();
-    let reader = |(name, format)| {
+    let all: Vec<usize> = (0..table.n_rows()).collect();
+    let reader = |(name, form, format)| {
         let column = positions.get(name).copied().ok_or_else(|| table.no_such_name(name))?;
-        Ok(CellReader::new(table, column, missing, Some(format)))
+        let fitted = CellReader::new(table, column, missing, Some(format));
+        // Another table may write its numbers otherwise.
+        let suits = form == Form::Word || fitted.are_numbers(&all);
+        Ok(if suits { fitted } else { CellReader::new(table, column, missing, None) })
     };
     columns.map(reader).collect()
 }

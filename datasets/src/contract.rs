@@ -20,7 +20,7 @@
 //!                 "scaling": { "center": 0.0, "spread": 1.0 } }],
 //!   "labels": ["0", "1"],
 //!   "missing": ["", "NA"],
-//!   "rows": { "fitted": 891, "without_target": 0, "incomplete": 0 }
+//!   "rows": { "fitted": 891, "without_target": 0, "missing_targets": [], "incomplete": 0 }
 //! }
 //! ```
 //!
@@ -85,12 +85,14 @@ pub struct TargetColumn {
 }
 
 /// How many rows a preparation was fitted on, and how many it could not be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowCounts {
     /// Rows fitted on.
     pub fitted: usize,
     /// Rows of the table whose target is missing.
     pub without_target: usize,
+    /// The words that stand there, which might be a class after all: `none`, say.
+    pub missing_targets: Vec<String>,
     /// Rows to fit on that were left out because a feature was missing whose column says so.
     pub incomplete: usize,
 }

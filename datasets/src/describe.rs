@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::kind::Kind;
 use crate::notes::Note;
 use crate::options::PrepareOptions;
-use crate::plan::{DropReason, Plan, Planned, plan};
+use crate::plan::{DropReason, Plan, Planned, plan_whole_rows};
 use crate::preparation::Preparation;
 use crate::scaling::{mean, quantile};
 use crate::table::Table;
@@ -120,14 +120,16 @@ pub fn describe(table: &Table, options: &PrepareOptions) -> Result<Description, 
     let all: Vec<usize> = (0..table.n_rows()).collect();
     let target = Target::of(table, options);
     let rows = target.as_ref().map_or(all.as_slice(), Target::rows);
-    let planned = plan(table, rows, options, &missing)?;
+    let (planned, whole) = plan_whole_rows(table, rows, options, &missing)?;
+    let fitted = if whole.is_empty() { rows } else { &whole };
     let prepared = target.as_ref().ok().map(|_| Preparation::fit_all(table, options));
     let (preparation, refusal) = match prepared {
         Some(Ok(preparation)) => (Some(preparation), None),
         Some(Err(error)) => (None, Some(error)),
         None => (None, None),
     };
-    let columns = planned.iter().map(|column| describe_column(column, &all, purpose(column, rows, options)));
+    let columns =
+        planned.iter().map(|column| describe_column(column, &all, purpose(column, fitted, options)));
     let of_columns = planned.iter().filter_map(Planned::refusal);
     let of_target = target.as_ref().err();
     let mut refusals: Vec<String> = of_target.into_iter().chain(of_columns).map(Error::to_string).collect();

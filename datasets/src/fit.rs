@@ -4,8 +4,8 @@ use crate::cells::MissingTokens;
 use crate::contract::{Contract, Dropped, Format, RowCounts, TargetColumn, VERSION};
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
-use crate::options::{OnMissing, PrepareOptions, Rescale};
-use crate::plan::{Plan, Planned, plan};
+use crate::options::{PrepareOptions, Rescale};
+use crate::plan::{Plan, Planned, plan_whole_rows};
 use crate::preparation::Preparation;
 use crate::scaling::Scaling;
 use crate::table::Table;
@@ -47,6 +47,9 @@ impl Preparation {
         let missing = MissingTokens::new(&options.missing);
         let with_target = with_target(table, rows, &target)?;
         let (planned, whole) = plan_whole_rows(table, &with_target, options, &missing)?;
+        if whole.is_empty() {
+            return Err(Error::in_file(table.name(), ErrorKind::NoWholeRow));
+        }
         let (inputs, dropped) = fit_inputs(&planned, &with_target, &whole, options)?;
         if inputs.is_empty() {
             return Err(nothing_left(table, &dropped));
@@ -64,6 +67,7 @@ impl Preparation {
             rows: RowCounts {
                 fitted: whole.len(),
                 without_target: n_rows - target.rows().len(),
+                missing_targets: target.missing().to_vec(),
                 incomplete: with_target.len() - whole.len(),
             },
         })
@@ -82,39 +86,11 @@ fn with_target(table: &Table, rows: &[usize], target: &Target) -> Result<Vec<usi
     Ok(rows)
 }
 
-/// The plan of each column, and the rows that are whole under it.
-///
-/// A column may be of another kind, or useless, in the whole rows only, so these have the last word.
-fn plan_whole_rows<'a>(
-    table: &'a Table,
-    rows: &[usize],
-    options: &PrepareOptions,
-    missing: &'a MissingTokens,
-) -> Result<(Vec<Planned<'a>>, Vec<usize>), Error> {
-    let planned = plan(table, rows, options, missing)?;
-    let whole = whole_rows(&planned, rows);
-    if whole.is_empty() {
-        return Err(Error::in_file(table.name(), ErrorKind::NoWholeRow));
-    }
-    if whole.len() == rows.len() {
-        return Ok((planned, whole));
-    }
-    Ok((plan(table, &whole, options, missing)?, whole))
-}
-
 /// The refusal of a table all of whose columns are left out.
 fn nothing_left(table: &Table, dropped: &[Dropped]) -> Error {
     let line = |dropped: &Dropped| format!("column {}: {}", quoted(&dropped.name), dropped.reason);
     let dropped = dropped.iter().map(line).collect();
     Error::in_file(table.name(), ErrorKind::NothingLeft { dropped })
-}
-
-/// Some rows without those that lack a cell of a feature whose column says to drop them.
-fn whole_rows(planned: &[Planned<'_>], rows: &[usize]) -> Vec<usize> {
-    let drops = planned
-        .iter()
-        .filter(|column| matches!(column.plan, Plan::Feature(_)) && column.on_missing == OnMissing::DropRow);
-    drops.fold(rows.to_vec(), |rows, column| column.cells.present(&rows))
 }
 
 /// Fits the features to whole rows, or passes on the first refusal.

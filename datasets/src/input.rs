@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::applied::InputReport;
-use crate::cells::{Cell, CellReader};
+use crate::cells::CellReader;
 use crate::classes::ClassIndex;
+use crate::encode::refuse_missing;
 use crate::error::{Error, ErrorKind};
 use crate::kind::Kind;
 use crate::number::NumberFormat;
@@ -116,30 +116,24 @@ impl Input {
 
     /// How many features are made from the column.
     pub fn width(&self) -> usize {
-        match &self.values {
-            Values::Numeric { indicator, .. } | Values::Boolean { indicator, .. } => {
-                1 + usize::from(*indicator)
-            }
-            Values::Categorical { categories, others, indicator, .. } => {
-                categories.len() + usize::from(*others > 0) + usize::from(*indicator)
-            }
-        }
+        let values = match &self.values {
+            Values::Numeric { .. } | Values::Boolean { .. } => 1,
+            Values::Categorical { categories, others, .. } => categories.len() + usize::from(*others > 0),
+        };
+        values + usize::from(self.has_indicator())
     }
 
     /// What the features are called: `age`, `age (missing)`, `sex=female`, `sex (other)`.
     pub fn feature_names(&self) -> Vec<String> {
         let name = &self.name;
-        let (mut names, others, indicator) = match &self.values {
-            Values::Numeric { indicator, .. } | Values::Boolean { indicator, .. } => {
-                (vec![name.clone()], 0, *indicator)
-            }
-            Values::Categorical { categories, others, indicator, .. } => {
+        let mut names = match &self.values {
+            Values::Numeric { .. } | Values::Boolean { .. } => vec![name.clone()],
+            Values::Categorical { categories, others, .. } => {
                 let names = categories.iter().map(|category| format!("{name}={}", category.label));
-                (names.collect(), *others, *indicator)
+                names.chain((*others > 0).then(|| format!("{name} (other)"))).collect()
             }
         };
-        names.extend((others > 0).then(|| format!("{name} (other)")));
-        names.extend(indicator.then(|| format!("{name} (missing)")));
+        names.extend(self.has_indicator().then(|| format!("{name} (missing)")));
         names
     }
 
@@ -151,68 +145,22 @@ impl Input {
         }
     }
 
-    /// Writes some rows' features into `samples`, which are `width` long and start with these features.
-    pub(crate) fn encode<'a>(
-        &self,
-        cells: &CellReader<'_>,
-        rows: &[usize],
-        samples: impl Iterator<Item = &'a mut [f64]>,
-    ) -> Result<InputReport, Error> {
-        if self.on_missing == OnMissing::Refuse {
-            refuse_missing(cells, rows)?;
-        }
-        let mut report = InputReport::new(&self.name, rows.len());
-        let index = self.index();
-        for (&row, sample) in rows.iter().zip(samples) {
-            match &self.values {
-                Values::Numeric { min, max, fill, indicator, scaling, .. } => {
-                    let number = cells.number(row)?;
-                    report.count_number(number, *min, *max);
-                    sample[0] = rescaled(*scaling, number.unwrap_or(*fill), cells, row)?;
-                    mark_missing(sample, *indicator, number.is_none());
-                }
-                Values::Boolean { fill, indicator } => {
-                    let truth = cells.truth(row)?;
-                    report.missing += usize::from(truth.is_none());
-                    sample[0] = f64::from(u8::from(truth.unwrap_or(*fill)));
-                    mark_missing(sample, *indicator, truth.is_none());
-                }
-                Values::Categorical { .. } => self.encode_category(cells, row, &index, sample, &mut report),
-            }
-        }
-        Ok(report)
-    }
-
-    /// A 1 at the category; a category that was not fitted counts as one of the others, and is nothing but
-    /// zeros if there were none.
-    fn encode_category(
-        &self,
-        cells: &CellReader<'_>,
-        row: usize,
-        index: &ClassIndex<'_>,
-        sample: &mut [f64],
-        report: &mut InputReport,
-    ) {
-        let Values::Categorical { categories, others, indicator, .. } = &self.values else { return };
-        let n = categories.len();
-        match index.class(cells, row) {
-            Some(category) => sample[category] = 1.0,
-            None if cells.is_missing(row) => {
-                report.missing += 1;
-                if *indicator {
-                    sample[n + usize::from(*others > 0)] = 1.0;
-                }
-            }
-            None => {
-                if *others > 0 {
-                    sample[n] = 1.0;
-                }
-                report.count_unseen(cells.written(row));
-            }
+    /// Whether the last feature says where cells were missing.
+    pub(crate) fn has_indicator(&self) -> bool {
+        match self.values {
+            Values::Numeric { indicator, .. }
+            | Values::Boolean { indicator, .. }
+            | Values::Categorical { indicator, .. } => indicator,
         }
     }
 
-    fn index(&self) -> ClassIndex<'_> {
+    /// Whether the cells are numbers, which a table may write in a format of its own.
+    pub(crate) fn reads_numbers(&self) -> bool {
+        matches!(self.values, Values::Numeric { .. })
+    }
+
+    /// The categories' places; empty for other kinds.
+    pub(crate) fn index(&self) -> ClassIndex<'_> {
         let categories: &[Category] = match &self.values {
             Values::Categorical { categories, .. } => categories,
             Values::Numeric { .. } | Values::Boolean { .. } => &[],
@@ -315,31 +263,4 @@ fn mode(numbers: &[f64]) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let longest = sorted.chunk_by(|a, b| a == b).rev().max_by_key(|run| run.len());
     longest.map_or(0.0, |run| run[0])
-}
-
-fn mark_missing(sample: &mut [f64], indicator: bool, is_missing: bool) {
-    if indicator && is_missing {
-        sample[1] = 1.0;
-    }
-}
-
-/// A number in the units of training, or the refusal of its size.
-pub(crate) fn rescaled(
-    scaling: Scaling,
-    number: f64,
-    cells: &CellReader<'_>,
-    row: usize,
-) -> Result<f64, Error> {
-    let scaled = scaling.scale(number);
-    let too_large = || cells.error(row, ErrorKind::OutOfRange { column: cells.name().to_owned() });
-    if scaled.is_finite() { Ok(scaled) } else { Err(too_large()) }
-}
-
-fn refuse_missing(cells: &CellReader<'_>, rows: &[usize]) -> Result<(), Error> {
-    let missing = rows.iter().copied().find(|&row| cells.cell(row) == Cell::Missing);
-    let refusal = |row| {
-        let (column, found) = (cells.name().to_owned(), cells.written(row));
-        Err(cells.error(row, ErrorKind::MissingCell { column, found }))
-    };
-    missing.map_or(Ok(()), refusal)
 }

@@ -58,6 +58,7 @@ mod applied;
 mod apply;
 mod contract;
 mod describe;
+mod encode;
 mod notes;
 
 mod dataset;

@@ -11,7 +11,7 @@ use crate::number::NumberFormat;
 use crate::options::OnMissing;
 use crate::plan::DropReason;
 use crate::preparation::Preparation;
-use crate::wording::quoted;
+use crate::wording::{listed, quoted};
 
 /// A sentence about a column, or about the rows.
 ///
@@ -45,17 +45,18 @@ impl Preparation {
     }
 }
 
-fn of_rows(rows: RowCounts) -> impl Iterator<Item = Note> {
-    let note = |(n, what): (usize, &str)| {
-        let text = format!("{n} {} left out: {what}", if n == 1 { "row" } else { "rows" });
+fn of_rows(rows: &RowCounts) -> impl Iterator<Item = Note> {
+    let note = |(n, why): (usize, String)| {
+        let text = format!("{n} {} left out: {why}", if n == 1 { "row" } else { "rows" });
         (n > 0).then_some(Note { column: None, text })
     };
-    [
-        (rows.without_target, "no target"),
-        (rows.incomplete, "a missing cell in a column whose rows are to be dropped"),
-    ]
-    .into_iter()
-    .filter_map(note)
+    let words = &rows.missing_targets;
+    let no_target = match words.as_slice() {
+        [] => "no target".to_owned(),
+        _ => format!("no target, which is what {} stands for", listed(words)),
+    };
+    let incomplete = "a missing cell in a column whose rows are to be dropped".to_owned();
+    [(rows.without_target, no_target), (rows.incomplete, incomplete)].into_iter().filter_map(note)
 }
 
 /// Nothing of what was asked for.

@@ -56,8 +56,31 @@ const FEWEST_IDENTIFIED: usize = 10;
 /// The share of different words above which they say who a row is rather than what.
 const MOSTLY: f64 = 0.9;
 
+/// The plan of each column, and the rows that are whole under it; none may be.
+///
+/// A column may be useless in the whole rows only, and then its missing cells matter no more: so the plan is
+/// made again by the whole rows until these stay the same, a few times at most.
+pub(crate) fn plan_whole_rows<'a>(
+    table: &'a Table,
+    rows: &[usize],
+    options: &PrepareOptions,
+    missing: &'a MissingTokens,
+) -> Result<(Vec<Planned<'a>>, Vec<usize>), Error> {
+    const MOST_ROUNDS: usize = 5;
+    let mut planned = plan(table, rows, options, missing)?;
+    let mut whole = rows.to_vec();
+    for _ in 0..MOST_ROUNDS {
+        let before = std::mem::replace(&mut whole, whole_rows(&planned, rows));
+        if whole == before || whole.is_empty() {
+            break;
+        }
+        planned = plan(table, &whole, options, missing)?;
+    }
+    Ok((planned, whole))
+}
+
 /// Plans all columns, in the table's order, by the cells of some rows.
-pub(crate) fn plan<'a>(
+fn plan<'a>(
     table: &'a Table,
     rows: &[usize],
     options: &PrepareOptions,
@@ -78,6 +101,14 @@ pub(crate) fn plan<'a>(
     let mut planned: Vec<Planned<'a>> = (0..table.n_columns()).map(of_column).collect();
     keep_row_numbers_if_alone(&mut planned);
     Ok(planned)
+}
+
+/// Some rows without those that lack a cell of a feature whose column says to drop them.
+fn whole_rows(planned: &[Planned<'_>], rows: &[usize]) -> Vec<usize> {
+    let drops = planned
+        .iter()
+        .filter(|column| matches!(column.plan, Plan::Feature(_)) && column.on_missing == OnMissing::DropRow);
+    drops.fold(rows.to_vec(), |rows, column| column.cells.present(&rows))
 }
 
 /// The rows' numbers are a feature after all if there is no other: those of a time series, say.

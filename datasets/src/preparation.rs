@@ -63,8 +63,8 @@ impl Preparation {
     }
 
     /// How many rows it was fitted on, and how many were left out.
-    pub fn rows(&self) -> RowCounts {
-        self.contract.rows
+    pub fn rows(&self) -> &RowCounts {
+        &self.contract.rows
     }
 
     /// The features' names, in the order of a sample's values: see [`Input::feature_names`].

@@ -13,6 +13,7 @@ use crate::task::Task;
 pub struct Target {
     columns: Vec<usize>,
     rows: Vec<usize>,
+    missing: Vec<String>,
     task: Task,
     labels: Vec<String>,
     classes: Vec<usize>,
@@ -44,6 +45,7 @@ impl Target {
         let readers: Vec<CellReader<'_>> =
             columns.iter().map(|&i| CellReader::new(table, i, &tokens, options.numbers)).collect();
         let rows = readers.iter().fold(all, |rows, cells| cells.present(&rows));
+        let missing = words_for_missing(&readers, table.n_rows());
         if rows.is_empty() {
             let column = readers[0].name().to_owned();
             return Err(readers[0].head_error(ErrorKind::NoTarget { column }));
@@ -60,7 +62,7 @@ impl Target {
             Task::Regression => Vec::new(),
             Task::Binary | Task::Multiclass => classes(&readers[0], &rows, &labels)?,
         };
-        Ok(Target { columns, rows, task, labels, classes })
+        Ok(Target { columns, rows, missing, task, labels, classes })
     }
 
     /// Positions of the columns, from 0.
@@ -76,6 +78,11 @@ impl Target {
     /// The rows that have a target, in ascending order: those that one can train on.
     pub fn rows(&self) -> &[usize] {
         &self.rows
+    }
+
+    /// The words in place of targets that are missing, in the order of the rows; an empty cell is none.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// The classes in ascending order; none for regression.
@@ -138,6 +145,20 @@ fn columns(table: &Table, options: &PrepareOptions) -> Result<Vec<usize>, Error>
         return Err(table.head_error(first, ErrorKind::NoFeatures { column, delimiter }));
     }
     Ok(columns)
+}
+
+/// The distinct words that stand for missing targets.
+fn words_for_missing(targets: &[CellReader<'_>], n_rows: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    for cells in targets {
+        for row in (0..n_rows).filter(|&row| cells.is_missing(row)) {
+            let word = cells.written(row);
+            if !word.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
 }
 
 /// The task asked for or inferred, if the cells suit it.

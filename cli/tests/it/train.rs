@@ -191,7 +191,12 @@ fn a_messy_file_is_trained_on_and_what_was_made_of_it_is_said() {
     let file = folder.file("messy.csv", &format!("id;age;sex;fare;day;survived\n{rows}"));
     let output = run_on(&file, "--drop day --epochs 3 --validation 20%");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    for note in ["10 rows left out: no target", "\"id\": left out", "\"age\": 25.0 %", "a decimal comma"] {
+    for note in [
+        "10 rows left out: no target, which is what \"NA\" stands for",
+        "\"id\": left out",
+        "\"age\": 25.0 %",
+        "a decimal comma",
+    ] {
         assert!(said.contains(note), "{note} in {said}");
     }
     let object = json(&run_on(&file, "--drop 4 --categorical age --missing 35 --epochs 3 --json"));

@@ -175,6 +175,17 @@ fn what_was_fitted_in_a_format_is_applied_in_it() {
 }
 
 #[test]
+fn another_table_may_write_its_numbers_otherwise() {
+    let options = PrepareOptions { rescale: paragrad_datasets::Rescale::None, ..PrepareOptions::default() };
+    let preparation = fit(&table("x,y\n1234.5,1.5\n7,2.5\n9,3.5\n"), &options);
+    let applied = preparation.apply(&table("x;y\n1.234,5;2,5\n7;1,5\n")).unwrap();
+    assert_eq!(applied.data.features(), [1234.5, 7.0]);
+    assert_eq!(preparation.unscale(0, applied.data.y(1)[0]), 1.5);
+    let note = "column \"x\": numbers are read with a decimal comma and thousands set apart by '.', otherwise than in training";
+    assert_eq!(applied.report.notes(), [note]);
+}
+
+#[test]
 fn columns_that_teach_nothing_are_left_out() {
     #[track_caller]
     fn check(cells: &[&str], expected: DropReason) {
@@ -249,6 +260,9 @@ fn rows_without_a_target_are_left_out() {
     let preparation = fit(&csv, &PrepareOptions::default());
     let applied = preparation.apply(&csv).unwrap();
     assert_eq!((applied.rows, applied.report.without_target), (vec![0, 2], 2));
-    assert_eq!(preparation.notes()[0].to_string(), "2 rows left out: no target");
+    assert_eq!(
+        preparation.notes()[0].to_string(),
+        "2 rows left out: no target, which is what \"NA\" stands for"
+    );
     assert_eq!(preparation.apply_features(&csv).unwrap().data.len(), 4);
 }

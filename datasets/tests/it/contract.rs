@@ -43,7 +43,7 @@ fn the_stored_form_is_the_documented_one() {
         } }],
         "labels": [],
         "missing": ["", "NA", "N/A", "NaN", "null", "None", "?", "#N/A", "<NA>"],
-        "rows": { "fitted": 3, "without_target": 0, "incomplete": 0 },
+        "rows": { "fitted": 3, "without_target": 0, "missing_targets": [], "incomplete": 0 },
     });
     assert_eq!(serde_json::from_str::<Value>(&people().to_json()).unwrap(), expected);
 }

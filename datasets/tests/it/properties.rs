@@ -80,15 +80,18 @@ proptest! {
 
     #[test]
     fn what_was_fitted_is_in_range_and_known(bytes in tables(), prepare in prepare_options()) {
+        let few = |input: &&Input| !matches!(input.values, Values::Categorical { others, .. } if others > 0);
         if let Ok(table) = Table::parse("t.csv", bytes, &CsvOptions::default())
             && let Ok(preparation) = Preparation::fit_all(&table, &prepare)
             && let Ok(applied) = preparation.apply(&table)
+            && applied.rows.len() == preparation.rows().fitted
         {
-            let of_rare = |input: &&Input| !matches!(input.values, Values::Categorical { others, .. } if others > 0);
-            for (input, report) in preparation.inputs().iter().zip(&applied.report.inputs).filter(|(input, _)| of_rare(input)) {
+            let inputs = preparation.inputs().iter().zip(&applied.report.inputs);
+            for (input, report) in inputs.filter(|(input, _)| few(input)) {
                 prop_assert_eq!((report.outside, report.unseen, report.drift()), (0, 0, 0.0), "{:?}", input);
+                let indicator = input.feature_names().iter().any(|name| name.ends_with(" (missing)"));
+                prop_assert_eq!(indicator, report.missing > 0, "{:?}", input);
             }
-            prop_assert_eq!(applied.rows.len(), preparation.rows().fitted);
             prop_assert_eq!(&applied.report.unknown_columns, &[] as &[String]);
         }
     }

@@ -62,8 +62,11 @@ fn adult() {
 #[test]
 fn penguins() {
     check("penguins", &PrepareOptions::default(), Task::Binary, 10, &["3 rows left out: no target"]);
-    let rows = Preparation::fit_all(&read("penguins"), &PrepareOptions::default()).unwrap().rows();
-    assert_eq!(rows, RowCounts { fitted: 54, without_target: 3, incomplete: 0 });
+    let fitted = Preparation::fit_all(&read("penguins"), &PrepareOptions::default()).unwrap();
+    assert_eq!(
+        fitted.rows(),
+        &RowCounts { fitted: 54, without_target: 3, missing_targets: Vec::new(), incomplete: 0 }
+    );
     let options = PrepareOptions { drop: vec!["sex".into(), "island".into()], ..target("species") };
     let missing = |name: &str, fill: &str| {
         format!(
