@@ -84,7 +84,7 @@ pub fn split_stratified(classes: &[usize], fraction: f64, seed: u64) -> Split {
 /// validate in each, to within one.
 ///
 /// # Errors
-/// [`ErrorKind::Inconsistent`](crate::ErrorKind::Inconsistent) if `k` is not in 2..=n.
+/// [`ErrorKind::Inconsistent`] if `k` is not in 2..=n.
 pub fn k_fold(n: usize, k: usize, seed: u64) -> Result<Vec<Split>, Error> {
     k_fold_stratified(&vec![0; n], k, seed)
 }

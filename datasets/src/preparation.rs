@@ -14,7 +14,7 @@ use crate::task::Task;
 ///
 /// It is fitted once, on the rows that train, and then encodes any table that has the same columns by name,
 /// in whatever order. It is all that must be known of the data to use a model: it can be
-/// [written down](Preparation::to_json) and says in a [report](ApplyReport) how far other data are from those
+/// [written down](Preparation::to_json) and says in a [report](crate::ApplyReport) how far other data are from those
 /// it was fitted on.
 ///
 /// ```

@@ -1,6 +1,6 @@
 //! `paragrad train`.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -173,6 +173,18 @@ fn many_classes_are_not_a_matrix() {
     let file = folder.file("many.csv", &format!("a,b,c\n{rows}"));
     let text = success(&run_on(&file, "--epochs 1"));
     assert!(!text.contains("predicted"), "{text}");
+}
+
+#[test]
+fn the_standard_input_is_read() {
+    let mut command = program();
+    let command = command.args(["--data", "-", "--epochs", "1", "--json"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(PETS.as_bytes()).expect("an open pipe");
+    drop(input);
+    let object = json(&child.wait_with_output().expect("the program ends"));
+    assert_eq!((&object["data"], &object["rows"]), (&"standard input".into(), &7.into()));
 }
 
 #[test]
