@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 use crate::error::{Error, ErrorKind};
 use crate::kind::{is_date, truth};
-use crate::number::{NumberFormat, number};
+use crate::number::{NumberFormat, number, sign};
 use crate::table::{Cells, Table};
 
 /// What a cell holds.
@@ -132,6 +132,15 @@ impl<'a> CellReader<'a> {
             Cell::Missing | Cell::Number(_) => true,
             Cell::Text(text) => self.format.parse(text).is_some(),
         })
+    }
+
+    /// Whether a cell is a number, or would be without a sign of money or shares.
+    pub(crate) fn is_amount(&self, row: usize) -> bool {
+        match self.cell(row) {
+            Cell::Missing => false,
+            Cell::Number(_) => true,
+            Cell::Text(text) => self.format.parse(text).is_some() || sign(text).is_some(),
+        }
     }
 
     /// Some rows without those whose cell is missing.

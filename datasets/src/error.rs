@@ -12,7 +12,9 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::kind::is_date;
-use crate::wording::{did_you_mean, first_few, first_row, listed, only_column, positions, quoted};
+use crate::wording::{
+    correction, did_you_mean, first_few, first_row, listed, only_column, positions, quoted,
+};
 
 /// A refusal: a place and a kind.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -152,7 +154,7 @@ pub enum ErrorKind {
         delimiter: u8,
     },
     /// A word in a column of numbers.
-    #[error("column {}: found {}, expected a number; correct it, count it as missing (--missing {}), take the column as categories (--categorical {}), or leave it out (--drop {})", quoted(.column), quoted(.found), quoted(.found), quoted(.column), quoted(.column))]
+    #[error("column {}: found {}, expected a number; {}, count it as missing (--missing {}), take the column as categories (--categorical {}), or leave it out (--drop {})", quoted(.column), quoted(.found), correction(.found), quoted(.found), quoted(.column), quoted(.column))]
     NotANumber {
         /// The column's name.
         column: String,
@@ -253,7 +255,7 @@ pub enum ErrorKind {
         value: String,
     },
     /// Regression asked of classes.
-    #[error("column {}: found {}, expected a number because the task is regression; correct the cell, count it as missing (--missing {}), or choose a task of classes", quoted(.column), quoted(.found), quoted(.found))]
+    #[error("column {}: found {}, expected a number because the task is regression; {}, count it as missing (--missing {}), or choose a task of classes", quoted(.column), quoted(.found), correction(.found), quoted(.found))]
     TextTarget {
         /// The target's name.
         column: String,

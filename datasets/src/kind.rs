@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::cells::{Cell, CellReader};
-use crate::number::NumberFormat;
+use crate::number::{NumberFormat, sign};
 use crate::options::{UnknownChoice, choice};
 
 /// What the cells of a column are, but for the missing ones.
@@ -34,7 +34,7 @@ impl Kind {
     /// | all are numbers in one format | numeric |
     /// | all are words of one of [`WORDS`] | boolean |
     /// | at least half are dates or times | date |
-    /// | at least half are numbers | numeric, with a mistake in it |
+    /// | at least half are numbers, or would be without a sign as `$` or `%` | numeric, with a mistake in it |
     /// | others | categorical |
     pub(crate) fn infer(cells: &CellReader<'_>, rows: &[usize]) -> Option<Kind> {
         let mut counts = Counts::default();
@@ -67,6 +67,8 @@ impl Counts {
             self.numbers += 1;
         } else if let Some((pair, _)) = boolean(text) {
             self.booleans[pair] += 1;
+        } else if sign(text).is_some() {
+            self.numbers += 1;
         } else if is_date(text) {
             self.dates += 1;
         } else {

@@ -99,6 +99,17 @@ fn localised(delimiter: u8) -> impl Iterator<Item = NumberFormat> {
     })
 }
 
+/// Signs of money and shares that people write beside numbers.
+const SIGNS: [char; 6] = ['$', '€', '£', '¥', '₹', '%'];
+
+/// The sign beside a number, in whatever format it is: the `$` of `$1,234.50`, the `%` of `12,5 %`.
+pub(crate) fn sign(cell: &str) -> Option<char> {
+    let sign = cell.chars().find(|letter| SIGNS.contains(letter))?;
+    let amount = cell.replacen(sign, "", 1);
+    let (_, n_numbers) = NumberFormat::detect(&[amount.trim()], b',');
+    (n_numbers == 1).then_some(sign)
+}
+
 /// Whether a cell begins as a number does, whatever its format: most words need no second look.
 fn is_likely(cell: &str) -> bool {
     cell.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '+' | '-' | '.' | ','))
@@ -115,7 +126,7 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::NumberFormat;
+    use super::{NumberFormat, sign};
 
     #[track_caller]
     fn check(delimiter: u8, cells: &[&str], expected: &[f64]) {
@@ -142,6 +153,13 @@ mod tests {
         check(b';', &["1,234"], &[1.234]);
         check(b',', &["0,125", "1,234"], &[0.125, 1.234]);
         check(b';', &["1,234,567"], &[1_234_567.0]);
+    }
+
+    #[test]
+    fn a_sign_beside_a_number_is_found() {
+        let cells = ["$1,234.50", "-$3", "12,5 %", "7€", "$", "100% sure", "5"];
+        let signs = [Some('$'), Some('$'), Some('%'), Some('€'), None, None, None];
+        assert_eq!(cells.map(sign), signs);
     }
 
     #[test]

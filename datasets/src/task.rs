@@ -35,7 +35,7 @@ impl Task {
     /// | integers | 3 to 20, and at most half the rows | multiclass |
     /// | other numbers | 3 or more | regression |
     ///
-    /// One exception: a text column, more than half of whose cells are numbers, is a regression target with a
+    /// One exception: a text column, more than half of whose cells are numbers or would be without a `$` or `%`, is a regression target with a
     /// mistake in it if it has more than 20 distinct values. Taken for classes, a single `-` would turn 300
     /// prices into 301 classes.
     pub(crate) fn infer(cells: &CellReader<'_>, rows: &[usize], distinct: &[(usize, usize)]) -> Task {
@@ -45,7 +45,7 @@ impl Task {
             let is_integer = |&(row, _): &(usize, usize)| number(row).is_some_and(|n| n.fract() == 0.0);
             few && 2 * distinct.len() <= rows.len() && distinct.iter().all(is_integer)
         } else {
-            few || 2 * rows.iter().filter(|&&row| number(row).is_some()).count() <= rows.len()
+            few || 2 * rows.iter().filter(|&&row| cells.is_amount(row)).count() <= rows.len()
         };
         match distinct.len() {
             2 => Task::Binary,

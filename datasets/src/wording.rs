@@ -1,5 +1,7 @@
 //! The pieces that messages are put together from.
 
+use crate::number::sign;
+
 /// A name or cell in quotes, its control characters escaped and its length bounded, so that a message stays
 /// one line.
 pub(crate) fn quoted(text: &str) -> String {
@@ -44,4 +46,9 @@ pub(crate) fn first_row(has_header: bool) -> &'static str {
 /// What to do if a file was not cut into columns.
 pub(crate) fn only_column(delimiter: u8, n: usize) -> String {
     if n > 1 { String::new() } else { format!("; is {:?} the right delimiter?", char::from(delimiter)) }
+}
+
+/// How to make a number of a cell.
+pub(crate) fn correction(found: &str) -> String {
+    sign(found).map_or_else(|| "correct it".to_owned(), |sign| format!("write it without {sign:?}"))
 }

@@ -220,6 +220,10 @@ fn a_delimiter_that_cuts_nothing() {
 #[test]
 fn columns_that_are_no_features() {
     check(
+        "price,y\n\"$1,234.50\",0\n$7,1\n$8,1\n",
+        "t.csv:2:1: column \"price\": found \"$1,234.50\", expected a number; write it without '$', count it as missing (--missing \"$1,234.50\"), take the column as categories (--categorical \"price\"), or leave it out (--drop \"price\")",
+    );
+    check(
         "when,y\n,0\n2021-03-12,0\n2021-03-13,1\n",
         "t.csv:3:1: column \"when\": found the date or time \"2021-03-12\", expected a number or a category; write it as numbers (the year, the month, days since a day), take the column as categories (--categorical \"when\"), or leave it out (--drop \"when\")",
     );
@@ -271,7 +275,7 @@ fn several_targets() {
     check_with(
         "x,y,z\n1,2.5,low\n2,3.5,high\n",
         &options(None),
-        "t.csv:2:3: column \"z\": found \"low\", expected a number because the task is regression; correct the cell, count it as missing (--missing \"low\"), or choose a task of classes",
+        "t.csv:2:3: column \"z\": found \"low\", expected a number because the task is regression; correct it, count it as missing (--missing \"low\"), or choose a task of classes",
     );
 }
 
@@ -283,7 +287,16 @@ fn a_mistake_in_a_regression_target_is_no_class() {
     }
     check(
         csv + "0,-\n",
-        "t.csv:32:2: column \"y\": found \"-\", expected a number because the task is regression; correct the cell, count it as missing (--missing \"-\"), or choose a task of classes",
+        "t.csv:32:2: column \"y\": found \"-\", expected a number because the task is regression; correct it, count it as missing (--missing \"-\"), or choose a task of classes",
+    );
+}
+
+#[test]
+fn amounts_of_money_are_no_classes() {
+    let csv = (0..30).fold(String::from("x,y\n"), |csv, i| csv + &format!("{},${i}\n", i * i));
+    check(
+        csv,
+        "t.csv:2:2: column \"y\": found \"$0\", expected a number because the task is regression; write it without '$', count it as missing (--missing \"$0\"), or choose a task of classes",
     );
 }
 
@@ -292,7 +305,7 @@ fn tasks_that_the_target_contradicts() {
     check_task(
         "x,y\n1,2\n2,low\n3,high\n",
         Task::Regression,
-        "t.csv:3:2: column \"y\": found \"low\", expected a number because the task is regression; correct the cell, count it as missing (--missing \"low\"), or choose a task of classes",
+        "t.csv:3:2: column \"y\": found \"low\", expected a number because the task is regression; correct it, count it as missing (--missing \"low\"), or choose a task of classes",
     );
     check_task(
         "x,y\n1,red\n2,green\n3,blue\n",
@@ -323,7 +336,7 @@ fn encoding_another_table() {
     check_encode(
         "x,y\n1,1.5\n2,2.5\n3,3.5\n",
         "y,x\n1,1\nhigh,2\n",
-        "t.csv:3:1: column \"y\": found \"high\", expected a number because the task is regression; correct the cell, count it as missing (--missing \"high\"), or choose a task of classes",
+        "t.csv:3:1: column \"y\": found \"high\", expected a number because the task is regression; correct it, count it as missing (--missing \"high\"), or choose a task of classes",
     );
 }
 
