@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use paragrad::Graph;
+use paragrad::datasets::Applied;
 
 use crate::args::DrawArgs;
 use crate::failure::UsageError;
@@ -25,8 +26,8 @@ pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let row = row_index(picture.row, table.n_rows())?;
     let prepared = args.settings.recipe()?.prepare(&table)?;
     let model = train::model(&prepared, &args.settings, Progress::new(picture.quiet))?;
-    let data = prepared.encoding.encode(&table)?;
-    let graph = prepared.encoding.graph(&model, &data, row);
+    let applied = prepared.encoding.encode(&table)?;
+    let graph = prepared.encoding.graph(&model, &applied.data, sample(&applied, row)?);
     let graph = graph.collapse(picture.collapse.unwrap_or(0));
     let text = write(&graph, format)?;
     match &picture.out {
@@ -53,6 +54,14 @@ fn format_of(path: &Path) -> Result<Format, UsageError> {
             path.display()
         ))),
     }
+}
+
+/// The sample of a row, unless the row was left out.
+pub(crate) fn sample(applied: &Applied, row: usize) -> Result<usize, UsageError> {
+    let left_out = || {
+        UsageError(format!("--row {}: the row has missing cells and was left out; choose another", row + 1))
+    };
+    applied.sample(row).ok_or_else(left_out)
 }
 
 /// The index of a row that is counted from 1.

@@ -7,7 +7,7 @@ use paragrad::{Supervised, gradcheck};
 use serde::Serialize;
 
 use crate::args::GradcheckArgs;
-use crate::draw::row_index;
+use crate::draw::{row_index, sample};
 use crate::progress::Progress;
 use crate::report::columns::{Side, columns};
 use crate::report::text::{clean, counted, short};
@@ -27,20 +27,23 @@ struct Checked {
 
 pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
     let table = train::open(&args.settings)?;
-    let rows = match args.row {
-        Some(row) => {
-            let row = row_index(row, table.n_rows())?;
-            row..row + 1
-        }
-        None => 0..table.n_rows().min(ROWS),
-    };
+    let row = args.row.map(|row| row_index(row, table.n_rows())).transpose()?;
     let prepared = args.settings.recipe()?.prepare(&table)?;
     let quiet = args.output.quiet || args.output.json;
     let model = train::model(&prepared, &args.settings, Progress::new(quiet))?;
-    let data = prepared.encoding.encode(&table)?;
+    let applied = prepared.encoding.encode(&table)?;
+    let samples = match row {
+        Some(row) => {
+            let sample = sample(&applied, row)?;
+            sample..sample + 1
+        }
+        None => 0..applied.data.len().min(ROWS),
+    };
     let objective = Supervised { loss: prepared.encoding.loss() };
-    let check = |row: usize| gradcheck(&objective, &model, data.x(row), data.y(row));
-    let checked: Vec<Checked> = rows.map(|row| Checked { row: row + 1, report: check(row) }).collect();
+    let data = &applied.data;
+    let check = |sample| gradcheck(&objective, &model, data.x(sample), data.y(sample));
+    let check = |sample| Checked { row: applied.rows[sample] + 1, report: check(sample) };
+    let checked: Vec<Checked> = samples.map(check).collect();
     if args.output.json {
         output::print_json(&json(&checked))?;
     } else if !args.output.quiet {

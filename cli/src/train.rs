@@ -29,6 +29,9 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let table = open(&args.settings)?;
     let recipe = args.settings.recipe()?;
     let prepared = recipe.prepare(&table)?;
+    if !args.output.quiet && !args.output.json {
+        prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
+    }
     let trained = train(prepared, Progress::new(args.output.quiet || args.output.json))?;
     if args.output.json {
         output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;

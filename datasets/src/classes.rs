@@ -1,14 +1,14 @@
-//! From a target's cell to its class.
+//! From a label to its class, for targets and for categories.
 
 use std::collections::HashMap;
 
-use crate::error::{Error, ErrorKind};
-use crate::table::{Cells, Table, number};
+use crate::cells::{Cell, CellReader};
+use crate::number::NumberFormat;
 
 /// Finds the class of a cell: by value where all labels are numbers (`1`, `1.0` and `1e0` are one class),
 /// else by its text.
 pub(crate) struct ClassIndex<'a> {
-    labels: &'a [String],
+    format: NumberFormat,
     by: By<'a>,
 }
 
@@ -18,13 +18,13 @@ enum By<'a> {
 }
 
 impl<'a> ClassIndex<'a> {
-    pub(crate) fn new(labels: &'a [String]) -> Self {
-        let values: Option<Vec<f64>> = labels.iter().map(|label| number(label)).collect();
+    pub(crate) fn new(labels: impl Iterator<Item = &'a str> + Clone, format: NumberFormat) -> Self {
+        let values: Option<Vec<f64>> = labels.clone().map(|label| format.parse(label)).collect();
         let by = match values {
             Some(values) => By::Value(values.into_iter().map(key).zip(0..).collect()),
-            None => By::Text(labels.iter().map(String::as_str).zip(0..).collect()),
+            None => By::Text(labels.zip(0..).collect()),
         };
-        ClassIndex { labels, by }
+        ClassIndex { format, by }
     }
 
     /// How many classes the labels name; fewer than there are labels if two name the same.
@@ -35,27 +35,15 @@ impl<'a> ClassIndex<'a> {
         }
     }
 
-    /// The class of each row, or the refusal of the first that has none.
-    pub(crate) fn of_rows(&self, table: &Table, column: usize) -> Result<Vec<usize>, Error> {
-        let class = |row| self.of_row(table, row, column).ok_or_else(|| self.unknown(table, row, column));
-        (0..table.n_rows()).map(class).collect()
-    }
-
-    fn of_row(&self, table: &Table, row: usize, column: usize) -> Option<usize> {
-        match (&self.by, table.columns()[column].cells()) {
-            (By::Value(classes), Cells::Numbers(numbers)) => classes.get(&key(numbers[row])).copied(),
-            (By::Value(classes), Cells::Text(cells)) => classes.get(&key(number(&cells[row])?)).copied(),
-            (By::Text(classes), Cells::Numbers(_)) => {
-                classes.get(table.written(row, column).as_str()).copied()
-            }
-            (By::Text(classes), Cells::Text(cells)) => classes.get(cells[row].as_str()).copied(),
+    /// The class of a cell that is not missing, if a label names it.
+    pub(crate) fn class(&self, cells: &CellReader<'_>, row: usize) -> Option<usize> {
+        match (&self.by, cells.cell(row)) {
+            (_, Cell::Missing) => None,
+            (By::Value(classes), Cell::Number(number)) => classes.get(&key(number)).copied(),
+            (By::Value(classes), Cell::Text(text)) => classes.get(&key(self.format.parse(text)?)).copied(),
+            (By::Text(classes), Cell::Text(text)) => classes.get(text).copied(),
+            (By::Text(classes), Cell::Number(_)) => classes.get(cells.written(row).as_str()).copied(),
         }
-    }
-
-    fn unknown(&self, table: &Table, row: usize, column: usize) -> Error {
-        let (name, found) = (table.columns()[column].name().to_owned(), table.written(row, column));
-        let kind = ErrorKind::UnknownClass { column: name, found, labels: self.labels.to_vec() };
-        table.cell_error(row, column, kind)
     }
 }
 

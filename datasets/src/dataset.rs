@@ -48,6 +48,12 @@ impl Dataset {
         Ok(Dataset { features, targets, feature_names, target_names })
     }
 
+    /// The same samples with targets, row-major, a name for each.
+    pub(crate) fn with_targets(self, targets: Vec<f64>, names: Vec<String>) -> Result<Dataset, Error> {
+        let (n_features, n_targets) = (self.n_features(), names.len());
+        Dataset::new(self.features, n_features, targets, n_targets)?.with_names(self.feature_names, names)
+    }
+
     /// Names the columns.
     ///
     /// # Errors

@@ -4,14 +4,17 @@
 //! An error reads as one line that an editor can jump to:
 //!
 //! ```text
-//! people.csv:3:2: column "age": found "forty", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target "age"
+//! people.csv:3:2: column "age": found "forty", expected a number; correct it, count it as missing (--missing "forty"), take the column as categories (--categorical "age"), or leave it out (--drop "age")
 //! ```
 
 use std::fmt;
 
 use thiserror::Error;
 
-use crate::table::is_localised;
+use crate::kind::is_date;
+use crate::wording::{
+    correction, did_you_mean, first_few, first_row, listed, only_column, positions, quoted,
+};
 
 /// A refusal: a place and a kind.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -43,6 +46,20 @@ pub enum ErrorKind {
     Read {
         /// The operating system's words.
         reason: String,
+    },
+    /// The bytes begin as gzip does, and then go wrong.
+    #[error("cannot decompress the file: {reason}; the gzip file is cut off or damaged")]
+    Gzip {
+        /// What the decoder found.
+        reason: String,
+    },
+    /// The file is of another kind.
+    #[error("found {what}, expected a CSV file in UTF-8; {advice}")]
+    NotCsv {
+        /// What it is.
+        what: &'static str,
+        /// How to get a CSV file from it.
+        advice: &'static str,
     },
     /// Neither a file nor a bundled set has this name.
     #[error("no data called {}: tried {}{}; bundled sets: {}", quoted(.name), .tried.join(" and "), did_you_mean(.nearest), .bundled.join(", "))]
@@ -112,13 +129,8 @@ pub enum ErrorKind {
         /// What separates the cells.
         delimiter: u8,
     },
-    /// An empty cell in the header.
-    #[error(
-        "found a column without a name, expected one in every cell of the header; name it, or remove the column"
-    )]
-    UnnamedColumn,
     /// Two columns of one name.
-    #[error("column {}: found the name of column {first} again, expected names that differ; rename one of them", quoted(.column))]
+    #[error("column {}: found the name of column {first} again, expected names that differ; rename one of them, or say that the file has no header", quoted(.column))]
     RepeatedName {
         /// The name.
         column: String,
@@ -141,12 +153,28 @@ pub enum ErrorKind {
         /// What separates the cells.
         delimiter: u8,
     },
-    /// A feature that is text.
-    #[error("column {}: found {}, expected a number; {}, remove the column, or predict it: --target {}", quoted(.column), quoted(.found), correction(.found, "write it as a number such as 1.5"), quoted(.column))]
+    /// A word in a column of numbers.
+    #[error("column {}: found {}, expected a number; {}, count it as missing (--missing {}), take the column as categories (--categorical {}), or leave it out (--drop {})", quoted(.column), quoted(.found), correction(.found), quoted(.found), quoted(.column), quoted(.column))]
     NotANumber {
         /// The column's name.
         column: String,
         /// The cell.
+        found: String,
+    },
+    /// Another word in a column of yes and no.
+    #[error("column {}: found {}, expected a word that says yes or no; correct it, or count it as missing (--missing {})", quoted(.column), quoted(.found), quoted(.found))]
+    NotABoolean {
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
+    /// A column of dates or times.
+    #[error("column {}: found the {} {}, expected a number or a category; write it as numbers (the year, the month, days since a day), take the column as categories (--categorical {}), or leave it out (--drop {})", quoted(.column), if is_date(.found) { "date or time" } else { "cell" }, quoted(.found), quoted(.column), quoted(.column))]
+    Date {
+        /// The column's name.
+        column: String,
+        /// The first date.
         found: String,
     },
     /// A number that is infinite, or none at all.
@@ -157,20 +185,61 @@ pub enum ErrorKind {
         /// The cell.
         found: String,
     },
-    /// A cell with nothing in it.
-    #[error("column {}: found an empty cell, expected a value; fill it in, or remove the row", quoted(.column))]
+    /// A missing cell in a column that is to have none.
+    #[error("column {}: found the missing cell {}, expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row", quoted(.column), quoted(.found))]
     MissingCell {
         /// The column's name.
         column: String,
+        /// The token that stands for the value.
+        found: String,
+    },
+    /// A target that no row has.
+    #[error("column {}: found only missing cells, expected a target in some row; choose another target, or other words for missing cells", quoted(.column))]
+    NoTarget {
+        /// The target's name.
+        column: String,
+    },
+    /// No column is left to make features from.
+    #[error("found no feature beside the target; {}; keep one of them (--only), or add a column", first_few(.dropped.iter().cloned(), "; "))]
+    NothingLeft {
+        /// The columns that were left out, and why.
+        dropped: Vec<String>,
+    },
+    /// Every row that one could fit on lacks some cell.
+    #[error(
+        "found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode"
+    )]
+    NoWholeRow,
+    /// Columns that the preparation was not fitted on.
+    #[error("found {} that the preparation does not know: {}; remove {}, or allow unknown columns", if .columns.len() == 1 { "a column" } else { "columns" }, listed(.columns), if .columns.len() == 1 { "it" } else { "them" })]
+    UnknownColumns {
+        /// Their names.
+        columns: Vec<String>,
+    },
+    /// A split by a value that leaves one part empty.
+    #[error("column {}: found {} in {} rows, expected it in some, so that the others train; values: {}", quoted(.column), quoted(.value), if .values.contains(.value) { "all" } else { "no" }, listed(.values))]
+    OnePart {
+        /// The column's name.
+        column: String,
+        /// The value of the rows that validate.
+        value: String,
+        /// All values of the column.
+        values: Vec<String>,
+    },
+    /// A stored preparation that cannot be read.
+    #[error("cannot read the preparation: {reason}")]
+    Json {
+        /// What was found where.
+        reason: String,
     },
     /// Numbers whose mean or spread leaves the range of `f64`.
-    #[error("column {}: found numbers too large to standardise, expected at most about 1e150; rescale the column", quoted(.column))]
+    #[error("column {}: found numbers too large to rescale, expected at most about 1e150; write them in a larger unit", quoted(.column))]
     OutOfRange {
         /// The column's name.
         column: String,
     },
     /// A table whose only column is the target.
-    #[error("column {}: found no other column beside this target, expected at least one feature; add a column of numbers{}", quoted(.column), only_column(*.delimiter, 1))]
+    #[error("column {}: found no other column beside this target, expected at least one feature; add a column{}", quoted(.column), only_column(*.delimiter, 1))]
     NoFeatures {
         /// The target's name.
         column: String,
@@ -186,7 +255,7 @@ pub enum ErrorKind {
         value: String,
     },
     /// Regression asked of classes.
-    #[error("column {}: found {}, expected a number because the task is regression; {}, or choose a task of classes", quoted(.column), quoted(.found), correction(.found, "correct the cell"))]
+    #[error("column {}: found {}, expected a number because the task is regression; {}, count it as missing (--missing {}), or choose a task of classes", quoted(.column), quoted(.found), correction(.found), quoted(.found))]
     TextTarget {
         /// The target's name.
         column: String,
@@ -268,57 +337,5 @@ impl fmt::Display for Place {
             Some((line, column)) => write!(f, "{file}:{line}:{column}: "),
             None => write!(f, "{file}: "),
         }
-    }
-}
-
-/// A name or cell in quotes, its control characters escaped and its length bounded, so that a message stays
-/// one line.
-pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{:?}...", &text[..end]),
-        None => format!("{text:?}"),
-    }
-}
-
-/// The first few names, and how many more there are.
-fn listed(names: &[String]) -> String {
-    const MOST: usize = 8;
-    let first: Vec<String> = names.iter().take(MOST).map(|name| quoted(name)).collect();
-    match names.len().saturating_sub(MOST) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}
-
-fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
-}
-
-/// The positions that a column may be asked for by.
-fn positions(by_position: bool, n: usize) -> String {
-    if by_position { format!("; positions: 0 to {}, or -{n} to -1", n - 1) } else { String::new() }
-}
-
-/// What to do if the names of the columns are not those of the file.
-fn first_row(has_header: bool) -> &'static str {
-    if has_header {
-        ""
-    } else {
-        "; the first row was taken as data: if it names the columns, say that it is a header (--header)"
-    }
-}
-
-/// What to do if a file was not cut into columns.
-fn only_column(delimiter: u8, n: usize) -> String {
-    if n > 1 { String::new() } else { format!("; is {:?} the right delimiter?", char::from(delimiter)) }
-}
-
-/// What to do about a cell that is no number; of a decimal comma one can say more than of a word.
-fn correction(found: &str, of_a_word: &'static str) -> &'static str {
-    if is_localised(found) {
-        "write the decimal comma as a point, as in 1234.5, and leave out thousands separators"
-    } else {
-        of_a_word
     }
 }

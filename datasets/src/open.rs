@@ -1,14 +1,16 @@
-//! One name for a file of yours or a bundled set.
+//! One name for a file of yours, the standard input or a bundled set.
 
 use std::path::Path;
 
 use crate::bundled::{Bundled, bundled};
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::nearest::nearest;
 use crate::read::CsvOptions;
 use crate::table::Table;
+use crate::wording::quoted;
 
 /// Reads the file at a path, if there is one; else the bundled set of that name, with or without `.csv`.
+/// The name `-` is the standard input.
 ///
 /// ```
 /// use paragrad_datasets::{CsvOptions, open};
@@ -22,6 +24,9 @@ use crate::table::Table;
 /// meant and what is bundled.
 pub fn open(name_or_path: impl AsRef<Path>, options: &CsvOptions) -> Result<Table, Error> {
     let path = name_or_path.as_ref();
+    if path == Path::new("-") {
+        return Table::from_reader("standard input", std::io::stdin().lock(), options);
+    }
     if path.exists() && !path.is_dir() {
         return Table::read(path, options);
     }

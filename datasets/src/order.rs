@@ -11,7 +11,9 @@
 //! assert_eq!(sizes, [4, 4, 2]);
 //! ```
 
+use crate::error::{Error, ErrorKind};
 use crate::random::{Purpose, shuffle, stream};
+use crate::table::{ColumnRef, Table};
 
 /// The rows of a table in two parts. Each part is in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +78,71 @@ pub fn split_stratified(classes: &[usize], fraction: f64, seed: u64) -> Split {
     split.training.sort_unstable();
     split.validation.sort_unstable();
     split
+}
+
+/// Parts `n` rows in `k` ways: each row validates in one of them and trains in the others. As many rows
+/// validate in each, to within one.
+///
+/// # Errors
+/// [`ErrorKind::Inconsistent`] if `k` is not in 2..=n.
+pub fn k_fold(n: usize, k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+    k_fold_stratified(&vec![0; n], k, seed)
+}
+
+/// Parts rows of known class in `k` ways, as [`k_fold`], so that the rows of each class are spread over the
+/// folds evenly, to within one.
+///
+/// Rows in random order, class after class, are dealt to the folds in turn.
+///
+/// # Errors
+/// As [`k_fold`].
+pub fn k_fold_stratified(classes: &[usize], k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+    let n = classes.len();
+    if !(2..=n).contains(&k) {
+        return Err(Error::inconsistent(format!("found {k} folds of {n} rows, expected 2 to {n}")));
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    shuffle(&mut order, &mut stream(seed, Purpose::Folds, 0));
+    order.sort_by_key(|&row| classes[row]);
+    let mut fold_of = vec![0; n];
+    for (place, row) in order.into_iter().enumerate() {
+        fold_of[row] = place % k;
+    }
+    let fold = |fold| {
+        let (validation, training) = (0..n).partition(|&row| fold_of[row] == fold);
+        Split { training, validation }
+    };
+    Ok((0..k).map(fold).collect())
+}
+
+/// Parts a table by a column: rows whose cell is `value` validate, the others train. Name the column in
+/// [`PrepareOptions::drop`](crate::PrepareOptions::drop), or it becomes a feature.
+///
+/// ```
+/// use paragrad_datasets::{CsvOptions, Table, split_by};
+///
+/// let table = Table::parse("t.csv", "x,y,part\n1,2,a\n3,4,b\n5,6,a\n", &CsvOptions::default())?;
+/// let split = split_by(&table, &"part".into(), "b")?;
+/// assert_eq!((split.training, split.validation), (vec![0, 2], vec![1]));
+/// # Ok::<(), paragrad_datasets::Error>(())
+/// ```
+///
+/// # Errors
+/// A column that does not exist, or a value that no row has, or all.
+pub fn split_by(table: &Table, column: &ColumnRef, value: &str) -> Result<Split, Error> {
+    let column = table.position(column)?;
+    let cells = table.texts(column);
+    let (validation, training): (Vec<usize>, Vec<usize>) =
+        (0..table.n_rows()).partition(|&row| cells[row] == value);
+    if training.is_empty() || validation.is_empty() {
+        let mut values = cells;
+        values.sort_unstable();
+        values.dedup();
+        let (column_name, value) = (table.columns()[column].name().to_owned(), value.to_owned());
+        let kind = ErrorKind::OnePart { column: column_name, value, values };
+        return Err(table.head_error(column, kind));
+    }
+    Ok(Split { training, validation })
 }
 
 /// Validation rows of each class, by largest remainder.

@@ -1,9 +1,12 @@
 //! Bytes of a CSV file to a [`Table`].
 //!
 //! The reader is strict: it guesses the delimiter and whether there is a header, and then every row must fit.
-//! It knows no comments, and skips nothing but blank lines.
+//! It knows no comments, and skips nothing but blank lines. A column without a name gets one, because a table
+//! written with its row numbers starts with such a column, and one with trailing delimiters ends with it.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::str;
 
@@ -11,9 +14,11 @@ use csv::ByteRecord;
 
 use crate::delimiter;
 use crate::error::{Error, ErrorKind};
+use crate::number::number;
 use crate::quotes::{self, Fault, FaultKind};
 use crate::records::{Records, RowStart, line_ends};
-use crate::table::{Cells, Column, Table, number, text};
+use crate::source;
+use crate::table::{Cells, Column, Table, numbered, text};
 
 /// How to read a CSV file. The default detects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,19 +42,36 @@ pub enum Header {
     Absent,
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 impl Table {
-    /// Reads the CSV file at a path.
+    /// Reads the CSV file at a path, which may be compressed with gzip.
     ///
     /// # Errors
     /// Those of [`Table::parse`], and [`ErrorKind::Read`].
     pub fn read(path: impl AsRef<Path>, options: &CsvOptions) -> Result<Table, Error> {
         let file = path.as_ref().display().to_string();
-        match std::fs::read(&path) {
-            Ok(bytes) => Table::parse(file, bytes, options),
-            Err(error) => Err(Error::in_file(&file, ErrorKind::Read { reason: error.to_string() })),
-        }
+        let opened = File::open(&path).map_err(|error| source::unreadable(&file, &error))?;
+        Table::from_reader(file, opened, options)
+    }
+
+    /// Reads CSV from a reader to its end, such as the standard input; `file` is what errors call it.
+    ///
+    /// ```
+    /// # use paragrad_datasets::{CsvOptions, Table};
+    /// let table = Table::from_reader("a network", &b"x,y\n1,2\n"[..], &CsvOptions::default())?;
+    /// assert_eq!(table.n_rows(), 1);
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Table::parse`], and [`ErrorKind::Read`].
+    pub fn from_reader(
+        file: impl Into<String>,
+        reader: impl Read,
+        options: &CsvOptions,
+    ) -> Result<Table, Error> {
+        let file = file.into();
+        let bytes = source::read(&file, reader)?;
+        Table::parse_text(file, bytes, options)
     }
 
     /// Reads CSV from memory; `file` is what errors call it.
@@ -62,17 +84,20 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// At its line and column: a quote that never closes or stands inside a cell, a column without a name or
-    /// with another's, a row with too few or too many cells, bytes that are not UTF-8, a file without rows.
+    /// At its line and column: a quote that never closes or stands inside a cell, a column with another's
+    /// name, a row with too few or too many cells, bytes that are not UTF-8, a file without rows. Bytes that
+    /// are another kind of file, such as UTF-16 or a workbook.
     pub fn parse(
         file: impl Into<String>,
         bytes: impl Into<Vec<u8>>,
         options: &CsvOptions,
     ) -> Result<Table, Error> {
-        let (file, mut bytes) = (file.into(), bytes.into());
-        if bytes.starts_with(BYTE_ORDER_MARK) {
-            bytes.drain(..BYTE_ORDER_MARK.len());
-        }
+        let file = file.into();
+        let bytes = source::text(&file, bytes.into())?;
+        Table::parse_text(file, bytes, options)
+    }
+
+    fn parse_text(file: String, bytes: Vec<u8>, options: &CsvOptions) -> Result<Table, Error> {
         let reading = Reading::start(&file, &bytes, options)?;
         reading.check_quotes()?;
         reading.check_names()?;
@@ -104,7 +129,7 @@ impl<'a> Reading<'a> {
         };
         let header = is_header(first, options.header).then_some(start);
         let names = match header {
-            Some(_) => first.iter().map(text).collect(),
+            Some(_) => first.iter().map(text).enumerate().map(|(i, name)| named(name, i)).collect(),
             None => (0..first.len()).map(numbered).collect(),
         };
         Ok(Reading { file, bytes, delimiter, header, names })
@@ -131,9 +156,6 @@ impl<'a> Reading<'a> {
         let refuse = |i: usize, kind| Err(Error::at(self.file, header.line, i + 1, kind));
         let mut seen = HashMap::new();
         for (i, name) in self.names.iter().enumerate() {
-            if name.is_empty() {
-                return refuse(i, ErrorKind::UnnamedColumn);
-            }
             if name.contains(char::REPLACEMENT_CHARACTER) {
                 return refuse(i, ErrorKind::NotUtf8 { column: name.clone() });
             }
@@ -239,7 +261,7 @@ fn is_header(first: &ByteRecord, header: Header) -> bool {
     }
 }
 
-/// The name of a column without one.
-fn numbered(column: usize) -> String {
-    format!("column_{}", column + 1)
+/// The name in a header, or one for the column without.
+fn named(name: String, column: usize) -> String {
+    if name.is_empty() { numbered(column) } else { name }
 }

@@ -1,8 +1,9 @@
 //! A [`Table`]: named columns of cells, each of which knows where in the file it stands.
 
-use crate::error::{Error, ErrorKind, quoted};
+use crate::error::{Error, ErrorKind};
 use crate::nearest::nearest;
 use crate::records::{Records, RowStart};
+use crate::wording::quoted;
 
 /// The cells of a CSV file by column.
 ///
@@ -105,6 +106,24 @@ impl Table {
         records.next().map_or_else(String::new, |(_, record)| text(&record[column]))
     }
 
+    /// Whether a column has no name in a header that has names.
+    pub(crate) fn is_unnamed(&self, column: usize) -> bool {
+        self.has_header() && self.columns[column].name == numbered(column)
+    }
+
+    /// All cells of a column as they were written.
+    pub(crate) fn texts(&self, column: usize) -> Vec<String> {
+        let mut records = Records::new(&self.bytes, self.delimiter);
+        if self.has_header() {
+            records.next();
+        }
+        let mut texts = Vec::with_capacity(self.n_rows());
+        while let Some((_, record)) = records.next() {
+            texts.push(text(&record[column]));
+        }
+        texts
+    }
+
     /// The position of a column, from 0.
     ///
     /// # Errors
@@ -158,27 +177,6 @@ impl Table {
     pub(crate) fn head_error(&self, column: usize, kind: ErrorKind) -> Error {
         Error::at(&self.file, self.header_line.unwrap_or_else(|| self.line(0)), column + 1, kind)
     }
-
-    /// A column's numbers, or the refusal of its first cell that is none.
-    pub(crate) fn numbers(&self, column: usize) -> Result<&[f64], Error> {
-        let cells = match &self.columns[column].cells {
-            Cells::Numbers(numbers) => return Ok(numbers),
-            Cells::Text(cells) => cells,
-        };
-        let row = cells.iter().position(|cell| number(cell).is_none()).unwrap_or(0);
-        Err(self.not_a_number(row, column, &cells[row]))
-    }
-
-    /// The refusal of a cell that is no finite number.
-    pub(crate) fn not_a_number(&self, row: usize, column: usize, found: &str) -> Error {
-        let (column_name, found) = (self.columns[column].name.clone(), found.to_owned());
-        let kind = match found.parse::<f64>() {
-            _ if found.is_empty() => ErrorKind::MissingCell { column: column_name },
-            Ok(_) => ErrorKind::NotFinite { column: column_name, found },
-            Err(_) => ErrorKind::NotANumber { column: column_name, found },
-        };
-        self.cell_error(row, column, kind)
-    }
 }
 
 impl Column {
@@ -220,30 +218,9 @@ impl From<i64> for ColumnRef {
     }
 }
 
-/// A cell that is a finite number.
-pub(crate) fn number(cell: &str) -> Option<f64> {
-    cell.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// A number as some countries write it, with a decimal comma or thousands separators: `52,8`, `1.234,5`, `1,234`.
-pub(crate) fn is_localised(cell: &str) -> bool {
-    let unsigned = cell.strip_prefix(['+', '-']).unwrap_or(cell);
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = |text: &str, separator| {
-        let (first, rest) = text.split_once(separator).unwrap_or((text, "000"));
-        digits(first)
-            && first.len() <= 3
-            && rest.split(separator).all(|group| digits(group) && group.len() == 3)
-    };
-    let separators = ['.', ',', '\'', ' ', '\u{a0}', '\u{202f}'];
-    let decimal = |mark, text: &str| {
-        let (whole, fraction) = text.rsplit_once(mark)?;
-        let is_whole = digits(whole) || separators.iter().any(|&by| by != mark && grouped(whole, by));
-        Some(digits(fraction) && is_whole)
-    };
-    let is_number = separators.iter().any(|&by| grouped(unsigned, by))
-        || [',', '.'].iter().any(|&mark| decimal(mark, unsigned).unwrap_or(false));
-    is_number && number(cell).is_none()
+/// The name of a column without one.
+pub(crate) fn numbered(column: usize) -> String {
+    format!("column_{}", column + 1)
 }
 
 /// A cell as text, without the white space around it.

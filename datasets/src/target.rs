@@ -1,25 +1,19 @@
-//! The target of a table: which column, what task, and the class of every row.
+//! The target of a table: which columns, what task, which rows have it, and the class of each.
 
+use crate::cells::{Cell, CellReader, MissingTokens};
 use crate::classes::ClassIndex;
 use crate::error::{Error, ErrorKind};
-use crate::order::{Split, split, split_stratified};
-use crate::table::{Cells, ColumnRef, Table, number};
-use crate::task::{Task, distinct_rows};
+use crate::options::{Positions, PrepareOptions};
+use crate::order::{Split, k_fold, k_fold_stratified, split, split_stratified};
+use crate::table::Table;
+use crate::task::Task;
 
-/// What to learn from a table. The default: its last column, and the task that its cells call for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PrepareOptions {
-    /// The column to predict; all others are features.
-    pub target: ColumnRef,
-    /// The task, or `None` to infer it by the rule of [`Target::of`].
-    pub task: Option<Task>,
-}
-
-/// The column to predict, its task and its classes.
+/// The columns to predict, their task and their classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    column: usize,
-    n_rows: usize,
+    columns: Vec<usize>,
+    rows: Vec<usize>,
+    missing: Vec<String>,
     task: Task,
     labels: Vec<String>,
     classes: Vec<usize>,
@@ -32,49 +26,48 @@ impl Target {
     /// Finds the target of a table and its task.
     ///
     /// # The rule
-    /// Two distinct values are [`Task::Binary`]. Otherwise text is [`Task::Multiclass`], and so are numbers
-    /// that are all integers with at most 20 distinct values, each of which stands twice on average; other
-    /// numbers are [`Task::Regression`]. So is a text column that is mostly numbers and has more than 20
-    /// distinct values, or decimal commas or thousands separators: it is refused at its first cell that is no
-    /// number.
+    /// Rows whose target is missing do not count. Two distinct values are [`Task::Binary`]. Otherwise text is
+    /// [`Task::Multiclass`], and so are numbers that are all integers with at most 20 distinct values, each of
+    /// which stands twice on average; other numbers are [`Task::Regression`]. So is a text column that is
+    /// mostly numbers and has more than 20 distinct values: it is refused at its first cell that is no number.
+    /// Several targets are a regression of each.
     ///
     /// Labels are sorted, numbers by value and text by its bytes. They are spelled as the first row that has
     /// them.
     ///
     /// # Errors
-    /// A column that does not exist or is the only one, a target cell that is empty or not finite, a single value, more than
-    /// 1000 classes, or a task that the cells contradict.
+    /// A column that does not exist or is the only one, no row with a target, a target cell that is not finite,
+    /// a single value, more than 1000 classes, or a task that the cells contradict.
     pub fn of(table: &Table, options: &PrepareOptions) -> Result<Target, Error> {
-        let column = table.position(&options.target)?;
-        if table.n_columns() == 1 {
-            let (name, delimiter) = (table.columns[column].name.clone(), table.delimiter);
-            return Err(table.head_error(column, ErrorKind::NoFeatures { column: name, delimiter }));
+        let columns = columns(table, options)?;
+        let tokens = MissingTokens::new(&options.missing);
+        let all: Vec<usize> = (0..table.n_rows()).collect();
+        let readers: Vec<CellReader<'_>> =
+            columns.iter().map(|&i| CellReader::new(table, i, &tokens, options.numbers)).collect();
+        let rows = readers.iter().fold(all, |rows, cells| cells.present(&rows));
+        let missing = words_for_missing(&readers, table.n_rows());
+        if rows.is_empty() {
+            let column = readers[0].name().to_owned();
+            return Err(readers[0].head_error(ErrorKind::NoTarget { column }));
         }
-        refuse_missing(table, column)?;
-        let cells = table.columns[column].cells();
-        let distinct = distinct_rows(cells);
-        if distinct.len() == 1 {
-            let (name, value) = (table.columns[column].name.clone(), table.written(0, column));
-            return Err(table.head_error(column, ErrorKind::OneValue { column: name, value }));
+        for cells in &readers {
+            refuse_not_finite(cells, &rows)?;
         }
-        let task = options.task.unwrap_or_else(|| Task::infer(cells, &distinct));
-        let (labels, classes) = match task {
-            Task::Regression => {
-                numbers(table, column)?;
-                (Vec::new(), Vec::new())
-            }
-            Task::Binary | Task::Multiclass => {
-                let labels = labels(table, column, &distinct, task)?;
-                let classes = ClassIndex::new(&labels).of_rows(table, column)?;
-                (labels, classes)
-            }
+        let task = task(&readers, &rows, options.task)?;
+        let labels = match task {
+            Task::Regression => Vec::new(),
+            Task::Binary | Task::Multiclass => labels(&readers[0], &rows, task)?,
         };
-        Ok(Target { column, n_rows: table.n_rows(), task, labels, classes })
+        let classes = match task {
+            Task::Regression => Vec::new(),
+            Task::Binary | Task::Multiclass => classes(&readers[0], &rows, &labels)?,
+        };
+        Ok(Target { columns, rows, missing, task, labels, classes })
     }
 
-    /// Position of the column, from 0.
-    pub fn column(&self) -> usize {
-        self.column
+    /// Positions of the columns, from 0.
+    pub fn columns(&self) -> &[usize] {
+        &self.columns
     }
 
     /// What is to be predicted.
@@ -82,64 +75,173 @@ impl Target {
         self.task
     }
 
+    /// The rows that have a target, in ascending order: those that one can train on.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The words in place of targets that are missing, in the order of the rows; an empty cell is none.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
     /// The classes in ascending order; none for regression.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }
 
-    pub(crate) fn into_labels(self) -> Vec<String> {
-        self.labels
-    }
-
-    /// For each row the position of its class in `labels`; nothing for regression.
+    /// For each of [`rows`](Target::rows) the position of its class in `labels`; nothing for regression.
     pub fn classes(&self) -> &[usize] {
         &self.classes
     }
 
-    /// Parts a table's rows: stratified for classes, plain for regression.
+    /// Parts the rows that have a target: stratified for classes, plain for regression.
     ///
     /// # Panics
     /// As [`split`] does.
     #[track_caller]
     pub fn split(&self, fraction: f64, seed: u64) -> Split {
-        match self.task {
-            Task::Regression => split(self.n_rows, fraction, seed),
+        self.in_table(match self.task {
+            Task::Regression => split(self.rows.len(), fraction, seed),
             Task::Binary | Task::Multiclass => split_stratified(&self.classes, fraction, seed),
-        }
+        })
+    }
+
+    /// Parts the rows that have a target in `k` ways, so that each validates once: stratified for classes,
+    /// plain for regression.
+    ///
+    /// # Errors
+    /// As [`k_fold`].
+    pub fn folds(&self, k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+        let folds = match self.task {
+            Task::Regression => k_fold(self.rows.len(), k, seed)?,
+            Task::Binary | Task::Multiclass => k_fold_stratified(&self.classes, k, seed)?,
+        };
+        Ok(folds.into_iter().map(|fold| self.in_table(fold)).collect())
+    }
+
+    /// From places among the rows that have a target to rows of the table.
+    fn in_table(&self, split: Split) -> Split {
+        let rows = |places: Vec<usize>| places.into_iter().map(|place| self.rows[place]).collect();
+        Split { training: rows(split.training), validation: rows(split.validation) }
     }
 }
 
-/// The numbers of a regression target, or the refusal of its first cell that is none.
-pub(crate) fn numbers(table: &Table, column: usize) -> Result<&[f64], Error> {
-    refuse_missing(table, column)?;
-    match table.columns[column].cells() {
-        Cells::Numbers(numbers) => Ok(numbers),
-        Cells::Text(cells) => {
-            let row = cells.iter().position(|cell| number(cell).is_none()).unwrap_or(0);
-            let (column_name, found) = (table.columns[column].name.clone(), cells[row].clone());
-            Err(table.cell_error(row, column, ErrorKind::TextTarget { column: column_name, found }))
+/// The target columns, if there are other columns beside them.
+fn columns(table: &Table, options: &PrepareOptions) -> Result<Vec<usize>, Error> {
+    let mut columns: Vec<usize> = Vec::new();
+    for column in Positions::of(table, options)?.targets {
+        if !columns.contains(&column) {
+            columns.push(column);
         }
     }
+    let Some(&first) = columns.first() else {
+        return Err(Error::inconsistent(
+            "found no target, expected at least one column to predict".to_owned(),
+        ));
+    };
+    if columns.len() == table.n_columns() {
+        let (column, delimiter) = (table.columns()[first].name().to_owned(), table.delimiter);
+        return Err(table.head_error(first, ErrorKind::NoFeatures { column, delimiter }));
+    }
+    Ok(columns)
 }
 
-/// Refuses the first cell that is empty or a number that is not finite: neither is ever a class.
-pub(crate) fn refuse_missing(table: &Table, column: usize) -> Result<(), Error> {
-    let Cells::Text(cells) = table.columns[column].cells() else { return Ok(()) };
-    let not_finite = |cell: &str| cell.parse().is_ok_and(|number: f64| !number.is_finite());
-    let missing = cells.iter().position(|cell| cell.is_empty() || not_finite(cell));
-    missing.map_or(Ok(()), |row| Err(table.not_a_number(row, column, &cells[row])))
+/// The distinct words that stand for missing targets.
+fn words_for_missing(targets: &[CellReader<'_>], n_rows: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    for cells in targets {
+        for row in (0..n_rows).filter(|&row| cells.is_missing(row)) {
+            let word = cells.written(row);
+            if !word.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
+/// The task asked for or inferred, if the cells suit it.
+fn task(targets: &[CellReader<'_>], rows: &[usize], asked: Option<Task>) -> Result<Task, Error> {
+    if targets.len() > 1
+        && let Some(task @ (Task::Binary | Task::Multiclass)) = asked
+    {
+        let reason = format!("found {} targets, expected one because the task is {task}", targets.len());
+        return Err(Error::inconsistent(reason));
+    }
+    let mut task = Task::Regression;
+    for cells in targets {
+        let distinct = cells.distinct(rows);
+        if distinct.len() == 1 {
+            let (column, value) = (cells.name().to_owned(), cells.written(rows[0]));
+            return Err(cells.head_error(ErrorKind::OneValue { column, value }));
+        }
+        if targets.len() == 1 {
+            task = asked.unwrap_or_else(|| Task::infer(cells, rows, &distinct));
+        }
+        if task == Task::Regression {
+            for &row in rows {
+                number(cells, row)?;
+            }
+        }
+    }
+    Ok(task)
+}
+
+/// The number in a target's cell, or its refusal.
+pub(crate) fn number(cells: &CellReader<'_>, row: usize) -> Result<f64, Error> {
+    let number = match cells.cell(row) {
+        Cell::Number(number) => Some(number),
+        Cell::Text(text) => cells.format.parse(text),
+        Cell::Missing => None,
+    };
+    number.ok_or_else(|| {
+        let (column, found) = (cells.name().to_owned(), cells.written(row));
+        let kind = match found.parse::<f64>() {
+            Ok(_) => ErrorKind::NotFinite { column, found },
+            Err(_) => ErrorKind::TextTarget { column, found },
+        };
+        cells.error(row, kind)
+    })
+}
+
+/// The class of some rows that have a target, or the refusal of the first with another.
+pub(crate) fn classes(
+    cells: &CellReader<'_>,
+    rows: &[usize],
+    labels: &[String],
+) -> Result<Vec<usize>, Error> {
+    let index = ClassIndex::new(labels.iter().map(String::as_str), cells.format);
+    let unknown = |row| {
+        let (column, found) = (cells.name().to_owned(), cells.written(row));
+        cells.error(row, ErrorKind::UnknownClass { column, found, labels: labels.to_vec() })
+    };
+    rows.iter().map(|&row| index.class(cells, row).ok_or_else(|| unknown(row))).collect()
+}
+
+/// Refuses the first cell that is an infinite number: it is never a class.
+fn refuse_not_finite(cells: &CellReader<'_>, rows: &[usize]) -> Result<(), Error> {
+    for &row in rows {
+        if let Cell::Text(text) = cells.cell(row)
+            && text.parse().is_ok_and(|number: f64| !number.is_finite())
+        {
+            return Err(cells.not_a_number(row, text));
+        }
+    }
+    Ok(())
 }
 
 /// The labels of a target's distinct values, if the task can have so many.
-fn labels(table: &Table, column: usize, distinct: &[usize], task: Task) -> Result<Vec<String>, Error> {
-    let labels = || distinct.iter().map(|&row| table.written(row, column)).collect();
-    let name = table.columns[column].name.clone();
+fn labels(cells: &CellReader<'_>, rows: &[usize], task: Task) -> Result<Vec<String>, Error> {
+    let distinct = cells.distinct(rows);
+    let labels = || distinct.iter().map(|&(row, _)| cells.written(row)).collect();
+    let column = cells.name().to_owned();
     if task == Task::Binary && distinct.len() != 2 {
-        return Err(table.head_error(column, ErrorKind::NotTwoClasses { column: name, labels: labels() }));
+        return Err(cells.head_error(ErrorKind::NotTwoClasses { column, labels: labels() }));
     }
     if distinct.len() > MOST_CLASSES {
-        let kind = ErrorKind::TooManyClasses { column: name, found: distinct.len(), most: MOST_CLASSES };
-        return Err(table.head_error(column, kind));
+        let kind = ErrorKind::TooManyClasses { column, found: distinct.len(), most: MOST_CLASSES };
+        return Err(cells.head_error(kind));
     }
     Ok(labels())
 }

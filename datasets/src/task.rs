@@ -1,15 +1,17 @@
 //! What a target asks for: a number, one of two classes, or one of several.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::table::{Cells, is_localised, number};
+use serde::{Deserialize, Serialize};
+
+use crate::cells::CellReader;
 
 /// What is to be predicted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Task {
-    /// A number: one target, in standard deviations from its mean.
+    /// Numbers, usually one: each in standard deviations from its mean.
     Regression,
     /// One of two classes: one target, 0 for the first label and 1 for the second.
     Binary,
@@ -33,21 +35,17 @@ impl Task {
     /// | integers | 3 to 20, and at most half the rows | multiclass |
     /// | other numbers | 3 or more | regression |
     ///
-    /// One exception: a text column, more than half of whose cells are numbers, is a regression target with a
-    /// mistake in it if it has more than 20 distinct values, or numbers that are [localised](is_localised).
-    /// Taken for classes, a single `?` would turn 300 prices into 301 classes.
-    pub(crate) fn infer(cells: &Cells, distinct: &[usize]) -> Task {
+    /// One exception: a text column, more than half of whose cells are numbers or would be without a `$` or `%`, is a regression target with a
+    /// mistake in it if it has more than 20 distinct values. Taken for classes, a single `-` would turn 300
+    /// prices into 301 classes.
+    pub(crate) fn infer(cells: &CellReader<'_>, rows: &[usize], distinct: &[(usize, usize)]) -> Task {
         let few = distinct.len() <= MOST_NUMERIC_CLASSES;
-        let are_classes = match cells {
-            Cells::Numbers(values) => {
-                let repeat = 2 * distinct.len() <= values.len();
-                few && repeat && distinct.iter().all(|&row| values[row].fract() == 0.0)
-            }
-            Cells::Text(cells) => {
-                let numbers = cells.iter().filter(|cell| number(cell).is_some()).count();
-                let localised = cells.iter().filter(|cell| is_localised(cell)).count();
-                (few && localised == 0) || 2 * (numbers + localised) <= cells.len()
-            }
+        let number = |row: usize| cells.number(row).ok().flatten();
+        let are_classes = if cells.are_numbers(rows) {
+            let is_integer = |&(row, _): &(usize, usize)| number(row).is_some_and(|n| n.fract() == 0.0);
+            few && 2 * distinct.len() <= rows.len() && distinct.iter().all(is_integer)
+        } else {
+            few || 2 * rows.iter().filter(|&&row| cells.is_amount(row)).count() <= rows.len()
         };
         match distinct.len() {
             2 => Task::Binary,
@@ -55,23 +53,6 @@ impl Task {
             _ => Task::Regression,
         }
     }
-}
-
-/// The first row of each distinct value, the values in ascending order: numbers by value, text by its bytes.
-pub(crate) fn distinct_rows(cells: &Cells) -> Vec<usize> {
-    match cells {
-        Cells::Numbers(values) => distinct(values.len(), |a, b| values[a].partial_cmp(&values[b])),
-        Cells::Text(values) => distinct(values.len(), |a, b| values[a].partial_cmp(&values[b])),
-    }
-}
-
-fn distinct(n_rows: usize, compare: impl Fn(usize, usize) -> Option<Ordering>) -> Vec<usize> {
-    // The cells of a table are finite numbers or text, so all compare.
-    let order = |a: usize, b: usize| compare(a, b).unwrap_or(Ordering::Equal);
-    let mut rows: Vec<usize> = (0..n_rows).collect();
-    rows.sort_by(|&a, &b| order(a, b));
-    rows.dedup_by(|later, first| order(*first, *later).is_eq());
-    rows
 }
 
 /// `regression`, `binary` or `multiclass`.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use paragrad::datasets::{ColumnRef, CsvOptions, Header, PrepareOptions, Task};
+use paragrad::datasets::{ColumnOptions, ColumnRef, CsvOptions, Header, Kind, PrepareOptions, Task};
 use paragrad::optim::{AdamConfig, Decoupled, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{Activation, Engine, Initializer, LossName, OptimizerConfig, Precision, Recipe, Schedule};
@@ -24,7 +24,7 @@ pub(crate) struct Settings {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct DataArgs {
-    /// A CSV file, or the name of a bundled set (see `paragrad datasets`)
+    /// A CSV file, which may be gzipped, - for the standard input, or a bundled set (see `paragrad datasets`)
     #[arg(long, value_name = "FILE", required = true)]
     pub(crate) data: Option<PathBuf>,
     /// The column to predict: a name, or a position from 0, or from the end as -1 [default: the last]
@@ -33,6 +33,18 @@ pub(crate) struct DataArgs {
     /// What to predict [default: what the target's values call for]
     #[arg(long, value_parser = parse::task())]
     task: Option<Task>,
+    /// Columns to leave out
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    drop: Vec<String>,
+    /// The only columns to predict from [default: all that can teach something]
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    only: Vec<String>,
+    /// Columns whose numbers or dates are names of things
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    categorical: Vec<String>,
+    /// Further words for missing cells, beside NA, N/A, NaN, null, None, ? and nothing
+    #[arg(long, value_name = "WORD,...", value_delimiter = ',', allow_hyphen_values = true)]
+    missing: Vec<String>,
     /// What separates cells: one character, or tab [default: detected]
     #[arg(long, value_name = "CHAR", value_parser = parse::delimiter, allow_hyphen_values = true)]
     delimiter: Option<u8>,
@@ -154,9 +166,8 @@ impl Settings {
     /// What to learn from it, with which network, and how.
     pub(crate) fn recipe(&self) -> Result<Recipe, UsageError> {
         let Settings { data, network, training } = self;
-        let target = data.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from);
         Ok(Recipe {
-            target: PrepareOptions { target, task: data.task },
+            target: data.prepare_options(),
             loss: network.loss.map(|LossName(loss)| loss),
             hidden: network.hidden.0.clone(),
             activation: network.activation,
@@ -181,6 +192,24 @@ impl Settings {
     pub(crate) fn optimizer_name(&self) -> String {
         let value = self.training.optimizer.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+impl DataArgs {
+    fn prepare_options(&self) -> PrepareOptions {
+        let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();
+        let categorical = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
+        let decided = |name: &String| (ColumnRef::from(name.as_str()), categorical.clone());
+        let defaults = PrepareOptions::default();
+        PrepareOptions {
+            targets: vec![self.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from)],
+            task: self.task,
+            drop: columns(&self.drop),
+            only: columns(&self.only),
+            columns: self.categorical.iter().map(decided).collect(),
+            missing: [defaults.missing.as_slice(), &self.missing].concat(),
+            ..defaults
+        }
     }
 }
 

@@ -129,7 +129,7 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
     };
     TrainedJson {
         data: table.name().to_owned(),
-        target: preparation.target_name().to_owned(),
+        target: preparation.targets()[0].name.clone(),
         task: preparation.task().to_string(),
         rows: table.n_rows(),
         features: preparation.n_features(),

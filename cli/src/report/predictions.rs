@@ -19,15 +19,17 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
         return Ok(None);
     }
     let encoding = &trained.prepared.encoding;
-    let data = encoding.encode(table)?;
-    let outputs = trained.trainer.predict(&data);
+    let applied = encoding.encode(table)?;
+    let outputs = trained.trainer.predict(&applied.data);
     let answers: Vec<Answer> = outputs.iter().map(|outputs| encoding.answer(outputs)).collect();
 
     let preparation = encoding.preparation();
     let validates = &trained.prepared.split.validation;
     let position = |name: &String| table.columns().iter().position(|column| column.name() == name);
-    let features: Vec<usize> = preparation.feature_names().iter().filter_map(position).collect();
-    let target: Vec<usize> = position(&preparation.target().name).into_iter().collect();
+    let features: Vec<usize> =
+        preparation.inputs().iter().filter_map(|input| position(&input.name)).collect();
+    let target: Vec<usize> =
+        preparation.targets().iter().filter_map(|target| position(&target.name)).collect();
     let lines = |n_features: usize| -> Vec<Vec<String>> {
         let dots = (n_features < features.len()).then_some("…".to_owned());
         let line = |cell: &dyn Fn(usize) -> String, said: Vec<String>| {
@@ -37,7 +39,7 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
             parts.concat()
         };
         let heads = line(&|column| clean(table.columns()[column].name(), CELL_WIDTH), heads(&answers));
-        let rows = answers.iter().enumerate().map(|(row, &answer)| {
+        let rows = applied.rows.iter().zip(&answers).map(|(&row, &answer)| {
             let mark = if validates.contains(&row) { vec!["validates".to_owned()] } else { Vec::new() };
             let said = [said(answer, preparation), mark].concat();
             line(&|column| clean(&table.written(row, column), CELL_WIDTH), said)

@@ -41,7 +41,7 @@ fn loss(prepared: &Prepared) -> String {
 
 fn data(table: &Table, trained: &Trained) -> String {
     let preparation = trained.prepared.encoding.preparation();
-    let target = name(preparation.target_name(), 40);
+    let target = name(&preparation.targets()[0].name, 40);
     let what = match preparation.task() {
         Task::Regression => format!("the number {target}"),
         Task::Binary | Task::Multiclass => format!("{target} ({})", classes(preparation.labels())),

@@ -114,7 +114,7 @@ fn faults_of_the_data_have_their_place() {
         ("head.csv", "a,b\n", "", "no rows"),
         ("one.csv", "y\n1\n2\n", "", "at least one feature"),
         ("same.csv", "a,y\n1,2\n2,2\n", "", "at least two values"),
-        ("comma.csv", "a;y\n1;52,8\n2;48,1\n3;50\n", "", "comma.csv:2:2: column \"y\": found \"52,8\""),
+        ("date.csv", "a,y\n2021-01-02,1\n2021-01-03,2\n", "", "date.csv:2:1: column \"a\": found the date"),
         ("cut.csv", "a;y\n1;2\n2;3\n", "--delimiter ,", "is ',' the right delimiter?"),
         ("bytes.csv", "a,y\n1,\0\n2,b\n\u{1b},c\n", "", "bytes.csv:4:1"),
     ];

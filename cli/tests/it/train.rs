@@ -1,6 +1,6 @@
 //! `paragrad train`.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -176,9 +176,9 @@ fn tables_are_printed_in_80_columns() {
     let folder = Folder::new("columns");
     let long = "a_feature_with_a_name_that_goes_on_and_on";
     let heads: Vec<String> = (0..30).map(|i| format!("{long}_{i}")).collect();
-    let row = |class: &str| format!("{}1.5,{class}\n", "12345.678,".repeat(29));
     let class = |i: usize| format!("a class \u{1b}[31m with a very long name and the number {i}");
-    let rows: String = (0..8).map(|i| row(&class(i))).collect();
+    let row = |i: usize| format!("{}{i}.5,{}\n", format!("1234{i}.678,").repeat(29), class(i));
+    let rows: String = (0..8).map(row).collect();
     let file = folder.file("wide.csv", &format!("{},{long}\n{rows}", heads.join(",")));
     let text = success(&run_on(&file, "--epochs 1"));
     let (_, tables) = text.split_once("\n\n").expect("tables below the summary");
@@ -189,10 +189,51 @@ fn tables_are_printed_in_80_columns() {
 #[test]
 fn many_classes_are_not_a_matrix() {
     let folder = Folder::new("classes");
-    let rows: String = (0..25).map(|i| format!("{i},{i}.5,class {i}\n")).collect();
+    let rows: String = (0..25).map(|i| format!("{},{i}.5,class {i}\n", i * i)).collect();
     let file = folder.file("many.csv", &format!("a,b,c\n{rows}"));
     let text = success(&run_on(&file, "--epochs 1"));
     assert!(!text.contains("predicted"), "{text}");
+}
+
+#[test]
+fn the_standard_input_is_read() {
+    let mut command = program();
+    let command = command.args(["--data", "-", "--epochs", "1", "--json"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(PETS.as_bytes()).expect("an open pipe");
+    drop(input);
+    let object = json(&child.wait_with_output().expect("the program ends"));
+    assert_eq!((&object["data"], &object["rows"]), (&"standard input".into(), &7.into()));
+}
+
+#[test]
+fn a_messy_file_is_trained_on_and_what_was_made_of_it_is_said() {
+    let folder = Folder::new("messy");
+    let row = |i: usize| {
+        let (age, sex) = (["22", "", "35", "58"][i % 4], ["f", "m", "m"][i % 3]);
+        format!(
+            "{i};{age};{sex};\"{},5\";2021-0{}-01;{}\n",
+            i * 7 % 10,
+            i % 9 + 1,
+            ["no", "yes", "NA"][i % 3]
+        )
+    };
+    let rows: String = (0..30).map(row).collect();
+    let file = folder.file("messy.csv", &format!("id;age;sex;fare;day;survived\n{rows}"));
+    let output = run_on(&file, "--drop day --epochs 3 --validation 20%");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for note in [
+        "10 rows left out: no target, which is what \"NA\" stands for",
+        "\"id\": left out",
+        "\"age\": 25.0 %",
+        "a decimal comma",
+    ] {
+        assert!(said.contains(note), "{note} in {said}");
+    }
+    let object = json(&run_on(&file, "--drop 4 --categorical age --missing 35 --epochs 3 --json"));
+    assert_eq!((&object["task"], &object["features"]), (&"binary".into(), &6.into()));
+    assert_eq!(json(&run_on(&file, "--only fare,age --epochs 3 --json"))["features"], 3);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The bundled sets against their files, their generators and the README.
 
-use paragrad_datasets::{CsvOptions, Preparation, PrepareOptions, Target, bundled, generate, open};
+use paragrad_datasets::{CsvOptions, Kind, Preparation, PrepareOptions, Target, bundled, generate, open};
 
 /// The cells of a row of the README's table of sets, whose first cell is a name in backticks.
 fn readme_rows() -> Vec<Vec<String>> {
@@ -26,8 +26,9 @@ fn the_list_says_what_the_files_hold() {
         assert_eq!((table.n_rows(), table.n_columns()), (set.rows, set.columns), "{}", set.name);
         let target = Target::of(&table, &PrepareOptions::default()).unwrap();
         assert_eq!(target.task(), set.task, "{}", set.name);
-        let preparation = Preparation::fit(&table, &PrepareOptions::default()).unwrap();
-        assert_eq!(preparation.encode(&table).unwrap().len(), set.rows, "{}", set.name);
+        let preparation = Preparation::fit_all(&table, &PrepareOptions::default()).unwrap();
+        assert_eq!(preparation.apply(&table).unwrap().data.len(), set.rows, "{}", set.name);
+        assert!(preparation.inputs().iter().all(|input| input.kind() == Kind::Numeric), "{}", set.name);
     }
 }
 

@@ -1,7 +1,10 @@
 //! Orders and splits, pinned: the same numbers on every platform, in every version. `order.py` beside this
 //! file prints them.
 
-use paragrad_datasets::{Split, epoch_order, epoch_order_into, split, split_stratified};
+use paragrad_datasets::{
+    CsvOptions, PrepareOptions, Split, Target, epoch_order, epoch_order_into, k_fold, k_fold_stratified,
+    open, split, split_by, split_stratified,
+};
 
 #[test]
 fn orders_are_pinned() {
@@ -31,6 +34,45 @@ fn splits_are_pinned() {
     assert_eq!(split(10, 0.3, 42).validation, [3, 4, 9]);
     let classes = [0, 1, 0, 1, 0, 1, 0, 1, 2, 2];
     assert_eq!(split_stratified(&classes, 0.3, 7).validation, [0, 1, 9]);
+}
+
+#[test]
+fn folds_are_pinned() {
+    let validation = |folds: Vec<Split>| folds.into_iter().map(|fold| fold.validation).collect::<Vec<_>>();
+    assert_eq!(validation(k_fold(7, 3, 42).unwrap()), [vec![1, 2, 5], vec![0, 3], vec![4, 6]]);
+    let classes = [0, 1, 0, 1, 0, 1, 2, 2];
+    assert_eq!(
+        validation(k_fold_stratified(&classes, 3, 7).unwrap()),
+        [vec![1, 4, 6], vec![2, 5, 7], vec![0, 3]]
+    );
+}
+
+#[test]
+fn folds_that_leave_nothing_are_refused() {
+    for k in [0, 1, 8] {
+        let error = k_fold(7, k, 0).unwrap_err();
+        assert_eq!(error.to_string(), format!("found {k} folds of 7 rows, expected 2 to 7"));
+    }
+}
+
+#[test]
+fn the_folds_of_a_target_have_its_classes_in_proportion() {
+    let iris = open("iris", &CsvOptions::default()).unwrap();
+    let target = Target::of(&iris, &PrepareOptions::default()).unwrap();
+    for fold in target.folds(5, 3).unwrap() {
+        let count = |class| fold.validation.iter().filter(|&&row| target.classes()[row] == class).count();
+        assert_eq!([0, 1, 2].map(count), [10, 10, 10]);
+    }
+}
+
+#[test]
+fn a_table_is_parted_by_a_column() {
+    let table = crate::table("x,part\n1,a\n2,b\n3,a\n");
+    assert_eq!(split_by(&table, &"part".into(), "b").unwrap().validation, [1]);
+    assert_eq!(split_by(&table, &"x".into(), "3").unwrap().training, [0, 1]);
+    let error = split_by(&table, &"part".into(), "c").unwrap_err();
+    let expected = "t.csv:1:2: column \"part\": found \"c\" in no rows, expected it in some, so that the others train; values: \"a\", \"b\"";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]

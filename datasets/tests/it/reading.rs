@@ -102,3 +102,28 @@ fn a_file_is_read_under_its_path() {
     assert_eq!(table.name(), path);
     assert_eq!(cells(&table), [["a", "b"], ["1", "2"]]);
 }
+
+#[test]
+fn compressed_files_are_read_whatever_they_are_called() {
+    let zipped = crate::gzip(b"\xef\xbb\xbfa,b\n1,2\n");
+    let expected = [["a", "b"], ["1", "2"]];
+    let table = Table::parse("t.csv.gz", zipped.clone(), &CsvOptions::default()).unwrap();
+    assert_eq!(cells(&table), expected);
+    // Files may be joined.
+    let joined = [zipped, crate::gzip(b"3,4\n")].concat();
+    assert_eq!(Table::parse("t.csv", joined, &CsvOptions::default()).unwrap().n_rows(), 2);
+}
+
+#[test]
+fn a_reader_is_read_to_its_end() {
+    let table = Table::from_reader("a pipe", &b"a,b\n1,2\n"[..], &CsvOptions::default()).unwrap();
+    assert_eq!(
+        (table.name(), cells(&table)),
+        ("a pipe", vec![vec!["a".to_owned(), "b".to_owned()], vec!["1".to_owned(), "2".to_owned()]])
+    );
+}
+
+#[test]
+fn columns_without_a_name_get_one() {
+    check(",a,\n0,1,\n", &[&["column_1", "a", "column_3"], &["0", "1", ""]]);
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use paragrad_datasets::{
-    CsvOptions, ErrorKind, Header, Preparation, PrepareOptions, Scaling, Table, Target, Task, open,
+    CsvOptions, ErrorKind, Header, OnMissing, Preparation, PrepareOptions, Table, Target, Task, open,
 };
 
 /// Reads and fits `bytes` with everything inferred.
@@ -15,7 +15,7 @@ fn check(bytes: impl AsRef<[u8]>, expected: &str) {
 #[track_caller]
 fn check_with(bytes: impl AsRef<[u8]>, options: &PrepareOptions, expected: &str) {
     let table = Table::parse("t.csv", bytes.as_ref(), &CsvOptions::default());
-    let refusal = table.and_then(|table| Preparation::fit(&table, options));
+    let refusal = table.and_then(|table| Preparation::fit_all(&table, options));
     assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
 }
 
@@ -27,8 +27,8 @@ fn check_task(csv: &str, task: Task, expected: &str) {
 /// Fits on one table and encodes another.
 #[track_caller]
 fn check_encode(fitted: &str, encoded: &str, expected: &str) {
-    let preparation = Preparation::fit(&crate::table(fitted), &PrepareOptions::default()).unwrap();
-    let refusal = preparation.encode(&crate::table(encoded));
+    let preparation = Preparation::fit_all(&crate::table(fitted), &PrepareOptions::default()).unwrap();
+    let refusal = preparation.apply(&crate::table(encoded));
     assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
 }
 
@@ -76,18 +76,27 @@ fn bytes_that_are_not_utf8() {
     let advice = "found bytes that are not UTF-8, expected text; save the file as UTF-8";
     check(b"x,y\n1,2\n1,caf\xe9\n", &format!("t.csv:3:2: column \"y\": {advice}"));
     check(b"x,caf\xe9\n1,2\n", &format!("t.csv:1:2: column \"caf\u{fffd}\": {advice}"));
-    check(b"\xff\xfex\0,\0y\0", &format!("t.csv:1:1: column \"\u{fffd}\u{fffd}x\\0\": {advice}"));
+}
+
+#[test]
+fn other_kinds_of_files() {
+    let wide: Vec<u8> = "x,y\n1,2\n3,4\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16 = "t.csv: found UTF-16 text, expected a CSV file in UTF-8; save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8";
+    check([b"\xff\xfe", wide.as_slice()].concat(), utf16);
+    check(wide, utf16);
+    check(
+        b"PK\x03\x04...",
+        "t.csv: found a zip archive or a workbook, expected a CSV file in UTF-8; unpack it, or export its sheet as CSV",
+    );
+    let error = Table::parse("t.csv.gz", b"\x1f\x8bno".as_slice(), &CsvOptions::default()).unwrap_err();
+    assert!(error.to_string().starts_with("t.csv.gz: cannot decompress the file: "), "{error}");
 }
 
 #[test]
 fn column_names() {
     check(
-        "x,,y\n1,2,3\n",
-        "t.csv:1:2: found a column without a name, expected one in every cell of the header; name it, or remove the column",
-    );
-    check(
         "x,y, x\n1,2,3\n",
-        "t.csv:1:3: column \"x\": found the name of column 1 again, expected names that differ; rename one of them",
+        "t.csv:1:3: column \"x\": found the name of column 1 again, expected names that differ; rename one of them, or say that the file has no header",
     );
 }
 
@@ -110,13 +119,15 @@ fn delimiters() {
 fn feature_cells() {
     check(
         "age,y\n30,0\nforty,1\n",
-        "t.csv:3:1: column \"age\": found \"forty\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\"",
+        "t.csv:3:1: column \"age\": found \"forty\", expected a number; correct it, count it as missing (--missing \"forty\"), take the column as categories (--categorical \"age\"), or leave it out (--drop \"age\")",
     );
-    check(
-        "x,age,y\n1,30,0\n\"2\n\",3,1\n1,,0\n",
-        "t.csv:5:2: column \"age\": found an empty cell, expected a value; fill it in, or remove the row",
+    let refuse = PrepareOptions { on_missing: OnMissing::Refuse, ..PrepareOptions::default() };
+    check_with(
+        "x,age,y\n1,30,0\n\"2\n\",3,1\n1,NA,0\n",
+        &refuse,
+        "t.csv:5:2: column \"age\": found the missing cell \"NA\", expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row",
     );
-    for found in ["nan", "-inf", "1e999"] {
+    for found in ["inf", "-inf", "1e999"] {
         let message = format!(
             "t.csv:2:1: column \"age\": found {found:?}, expected a finite number; correct it, or remove the row"
         );
@@ -127,12 +138,12 @@ fn feature_cells() {
     check(
         format!("age,y\n{long},0\n2,1\n"),
         &format!(
-            "t.csv:2:1: column \"age\": found \"{shown}\"..., expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\""
+            "t.csv:2:1: column \"age\": found \"{shown}\"..., expected a number; correct it, count it as missing (--missing \"{shown}\"...), take the column as categories (--categorical \"age\"), or leave it out (--drop \"age\")"
         ),
     );
     check(
         "age,y\n\"two\nlines\",0\n2,1\n",
-        "t.csv:2:1: column \"age\": found \"two\\nlines\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"age\"",
+        "t.csv:2:1: column \"age\": found \"two\\nlines\", expected a number; correct it, count it as missing (--missing \"two\\nlines\"), take the column as categories (--categorical \"age\"), or leave it out (--drop \"age\")",
     );
 }
 
@@ -140,16 +151,17 @@ fn feature_cells() {
 fn a_header_taken_for_a_row_is_refused_rather_than_lost() {
     let options = CsvOptions { header: Header::Absent, ..CsvOptions::default() };
     let table = Table::parse("t.csv", "x,y\n1,0\n2,1\n", &options).unwrap();
-    let error = Preparation::fit(&table, &PrepareOptions::default()).unwrap_err();
+    let error = Preparation::fit_all(&table, &PrepareOptions::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "t.csv:1:1: column \"column_1\": found \"x\", expected a number; write it as a number such as 1.5, remove the column, or predict it: --target \"column_1\""
+        "t.csv:1:1: column \"column_1\": found \"x\", expected a number; correct it, count it as missing (--missing \"x\"), take the column as categories (--categorical \"column_1\"), or leave it out (--drop \"column_1\")"
     );
 }
 
 #[test]
 fn numbers_out_of_range() {
-    let advice = "found numbers too large to standardise, expected at most about 1e150; rescale the column";
+    let advice =
+        "found numbers too large to rescale, expected at most about 1e150; write them in a larger unit";
     check("x,y\n1e308,0\n-1e308,1\n", &format!("t.csv:1:1: column \"x\": {advice}"));
     check("1,1e200\n2,3.5\n3,4\n", &format!("t.csv:1:2: column \"column_2\": {advice}"));
     check_encode(
@@ -161,7 +173,7 @@ fn numbers_out_of_range() {
 
 #[test]
 fn target_columns() {
-    let target = |target: &str| PrepareOptions { target: target.into(), ..PrepareOptions::default() };
+    let target = |target: &str| PrepareOptions { targets: vec![target.into()], ..PrepareOptions::default() };
     check_with(
         "width,height\n1,2\n",
         &target("hight"),
@@ -174,7 +186,7 @@ fn target_columns() {
     );
     check_with(
         "1,2\n",
-        &PrepareOptions { target: (-3).into(), ..PrepareOptions::default() },
+        &PrepareOptions { targets: vec![(-3).into()], ..PrepareOptions::default() },
         "t.csv:1:1: no column -3; columns: \"column_1\", \"column_2\"; positions: 0 to 1, or -2 to -1; the first row was taken as data: if it names the columns, say that it is a header (--header)",
     );
     let names: Vec<String> = (0..10).map(|i| format!("c{i}")).collect();
@@ -185,7 +197,7 @@ fn target_columns() {
     );
     check(
         "y\n1\n2\n",
-        "t.csv:1:1: column \"y\": found no other column beside this target, expected at least one feature; add a column of numbers; is ',' the right delimiter?",
+        "t.csv:1:1: column \"y\": found no other column beside this target, expected at least one feature; add a column; is ',' the right delimiter?",
     );
 }
 
@@ -193,8 +205,10 @@ fn target_columns() {
 fn a_delimiter_that_cuts_nothing() {
     let options = CsvOptions { delimiter: Some(b','), ..CsvOptions::default() };
     let table = Table::parse("t.csv", "x;y\n1;2\n3;4\n", &options).unwrap();
-    for (target, expected) in [("x;y", "add a column of numbers"), ("y", "no column \"y\"")] {
-        let error = Target::of(&table, &PrepareOptions { target: target.into(), task: None }).unwrap_err();
+    for (target, expected) in [("x;y", "add a column"), ("y", "no column \"y\"")] {
+        let error =
+            Target::of(&table, &PrepareOptions { targets: vec![target.into()], ..PrepareOptions::default() })
+                .unwrap_err();
         let message = error.to_string();
         assert!(
             message.contains(expected) && message.ends_with("; is ',' the right delimiter?"),
@@ -204,22 +218,30 @@ fn a_delimiter_that_cuts_nothing() {
 }
 
 #[test]
-fn decimal_commas() {
-    let advice = "write the decimal comma as a point, as in 1234.5, and leave out thousands separators";
+fn columns_that_are_no_features() {
     check(
-        "x;y\n52,8;0\n48;1\n",
-        &format!(
-            "t.csv:2:1: column \"x\": found \"52,8\", expected a number; {advice}, remove the column, or predict it: --target \"x\""
-        ),
+        "price,y\n\"$1,234.50\",0\n$7,1\n$8,1\n",
+        "t.csv:2:1: column \"price\": found \"$1,234.50\", expected a number; write it without '$', count it as missing (--missing \"$1,234.50\"), take the column as categories (--categorical \"price\"), or leave it out (--drop \"price\")",
     );
-    for found in ["52,8", "1.234,5", "-1,234.5", "1.234.567", "1 234,5"] {
-        check(
-            format!("x;y\n0;{found}\n1;3,5\n2;7\n"),
-            &format!(
-                "t.csv:2:2: column \"y\": found {found:?}, expected a number because the task is regression; {advice}, or choose a task of classes"
-            ),
-        );
-    }
+    check(
+        "when,y\n,0\n2021-03-12,0\n2021-03-13,1\n",
+        "t.csv:3:1: column \"when\": found the date or time \"2021-03-12\", expected a number or a category; write it as numbers (the year, the month, days since a day), take the column as categories (--categorical \"when\"), or leave it out (--drop \"when\")",
+    );
+    check(
+        "a,b,y\n7,,0\n7,,1\n",
+        "t.csv: found no feature beside the target; column \"a\": all its cells are \"7\"; column \"b\": all its cells are missing; keep one of them (--only), or add a column",
+    );
+    let drop = PrepareOptions { on_missing: OnMissing::DropRow, ..PrepareOptions::default() };
+    check_with(
+        "a,b,y\n7,,0\n8,,1\n,3,1\n,4,0\n",
+        &drop,
+        "t.csv: found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode",
+    );
+    check_encode(
+        "b,y\nyes,0\nno,1\n",
+        "b,y\nperhaps,0\n",
+        "t.csv:2:1: column \"b\": found \"perhaps\", expected a word that says yes or no; correct it, or count it as missing (--missing \"perhaps\")",
+    );
 }
 
 #[test]
@@ -232,12 +254,28 @@ fn targets_of_one_value() {
 #[test]
 fn target_cells() {
     check(
-        "x,y\n1,a\n2,\n3,b\n",
-        "t.csv:3:2: column \"y\": found an empty cell, expected a value; fill it in, or remove the row",
+        "x,y\n1,\n2,NA\n",
+        "t.csv:1:2: column \"y\": found only missing cells, expected a target in some row; choose another target, or other words for missing cells",
     );
     check(
-        "x,y\n1,2.5\n2,NaN\n3,4.5\n",
-        "t.csv:3:2: column \"y\": found \"NaN\", expected a finite number; correct it, or remove the row",
+        "x,y\n1,2.5\n2,inf\n3,4.5\n",
+        "t.csv:3:2: column \"y\": found \"inf\", expected a finite number; correct it, or remove the row",
+    );
+}
+
+#[test]
+fn several_targets() {
+    let options =
+        |task| PrepareOptions { targets: vec!["y".into(), "z".into()], task, ..PrepareOptions::default() };
+    check_with(
+        "x,y,z\n1,2.5,3\n2,3.5,4\n",
+        &options(Some(Task::Binary)),
+        "found 2 targets, expected one because the task is binary",
+    );
+    check_with(
+        "x,y,z\n1,2.5,low\n2,3.5,high\n",
+        &options(None),
+        "t.csv:2:3: column \"z\": found \"low\", expected a number because the task is regression; correct it, count it as missing (--missing \"low\"), or choose a task of classes",
     );
 }
 
@@ -248,8 +286,17 @@ fn a_mistake_in_a_regression_target_is_no_class() {
         writeln!(csv, "0,{i}").unwrap();
     }
     check(
-        csv + "0,?\n",
-        "t.csv:32:2: column \"y\": found \"?\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+        csv + "0,-\n",
+        "t.csv:32:2: column \"y\": found \"-\", expected a number because the task is regression; correct it, count it as missing (--missing \"-\"), or choose a task of classes",
+    );
+}
+
+#[test]
+fn amounts_of_money_are_no_classes() {
+    let csv = (0..30).fold(String::from("x,y\n"), |csv, i| csv + &format!("{},${i}\n", i * i));
+    check(
+        csv,
+        "t.csv:2:2: column \"y\": found \"$0\", expected a number because the task is regression; write it without '$', count it as missing (--missing \"$0\"), or choose a task of classes",
     );
 }
 
@@ -258,7 +305,7 @@ fn tasks_that_the_target_contradicts() {
     check_task(
         "x,y\n1,2\n2,low\n3,high\n",
         Task::Regression,
-        "t.csv:3:2: column \"y\": found \"low\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+        "t.csv:3:2: column \"y\": found \"low\", expected a number because the task is regression; correct it, count it as missing (--missing \"low\"), or choose a task of classes",
     );
     check_task(
         "x,y\n1,red\n2,green\n3,blue\n",
@@ -287,40 +334,10 @@ fn encoding_another_table() {
         "t.csv:3:2: column \"y\": found the class \"cow\", expected one of \"cat\", \"dog\"; correct it, or fit again with this class",
     );
     check_encode(
-        fitted,
-        "x,y\n1,cat\n1,\n",
-        "t.csv:3:2: column \"y\": found an empty cell, expected a value; fill it in, or remove the row",
-    );
-    check_encode(
         "x,y\n1,1.5\n2,2.5\n3,3.5\n",
         "y,x\n1,1\nhigh,2\n",
-        "t.csv:3:1: column \"y\": found \"high\", expected a number because the task is regression; correct the cell, or choose a task of classes",
+        "t.csv:3:1: column \"y\": found \"high\", expected a number because the task is regression; correct it, count it as missing (--missing \"high\"), or choose a task of classes",
     );
-}
-
-#[test]
-fn a_preparation_put_together_from_contradicting_parts() {
-    #[track_caller]
-    fn check(task: Task, features: &[(&str, f64, f64)], labels: &[&str], expected: &str) {
-        let scaling = |&(name, mean, std): &(&str, f64, f64)| Scaling { name: name.to_owned(), mean, std };
-        let features = features.iter().map(scaling).collect();
-        let labels = labels.iter().map(ToString::to_string).collect();
-        let refusal = Preparation::new(task, features, Scaling::identity("y"), labels);
-        assert_eq!(refusal.map_err(|error| error.to_string()), Err(expected.to_owned()));
-    }
-    let x = [("x", 0.0, 1.0)];
-    check(Task::Regression, &[], &[], "found 0 features, expected at least 1");
-    check(Task::Regression, &[("y", 0.0, 1.0)], &[], "found two columns called \"y\", expected one");
-    check(
-        Task::Regression,
-        &[("x", 0.0, 0.0)],
-        &[],
-        "column \"x\": found mean 0 and standard deviation 0, expected finite numbers, the second above 0",
-    );
-    check(Task::Regression, &x, &["a"], "found 1 labels, expected none for regression");
-    check(Task::Binary, &x, &["a", "b", "c"], "found 3 labels, expected 2 for binary");
-    check(Task::Multiclass, &x, &["a"], "found 1 labels, expected at least 2 for multiclass");
-    check(Task::Binary, &x, &["1", "1.0"], "found 1 different labels, expected 2 for as many classes");
 }
 
 #[test]

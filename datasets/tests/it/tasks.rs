@@ -59,18 +59,30 @@ fn a_task_may_be_chosen() {
 }
 
 #[test]
-fn decimal_commas_are_classes_only_if_asked() {
+fn decimal_commas_are_numbers() {
     let csv = table("x;y\n1;52,8\n2;48,1\n3;50\n");
+    assert_eq!(Target::of(&csv, &PrepareOptions::default()).unwrap().task(), Task::Regression);
     let options = PrepareOptions { task: Some(Task::Multiclass), ..PrepareOptions::default() };
     assert_eq!(Target::of(&csv, &options).unwrap().labels(), ["48,1", "50", "52,8"]);
     // Few of many words, a date, a version.
     for cells in [["low", "high", "1,5"], ["12.03.2021", "1.2.3", "a"]] {
-        check(&cells.map(|cell| format!("\"{cell}\"")).each_ref().map(String::as_str), Task::Multiclass, &{
-            let mut labels = cells;
-            labels.sort_unstable();
-            labels
-        });
+        let mut labels = cells;
+        labels.sort_unstable();
+        let quoted = cells.map(|cell| format!("\"{cell}\""));
+        check(&quoted.each_ref().map(String::as_str), Task::Multiclass, &labels);
     }
+}
+
+#[test]
+fn rows_without_a_target_do_not_count() {
+    let target = target(&["a", "", "NA", "b", "?", "a"], None);
+    assert_eq!(
+        (target.task(), target.rows(), target.classes()),
+        (Task::Binary, [0, 3, 5].as_slice(), [0, 1, 0].as_slice())
+    );
+    let split = target.split(0.34, 0);
+    assert_eq!((split.training.len(), split.validation.len()), (2, 1));
+    assert!(split.training.iter().chain(&split.validation).all(|row| [0, 3, 5].contains(row)));
 }
 
 #[test]
@@ -78,7 +90,7 @@ fn mostly_numbers_are_classes_only_if_asked() {
     let csv = (0..30).fold(String::from("x,y\n"), |mut csv, i| {
         writeln!(csv, "0,{i}").unwrap();
         csv
-    }) + "0,?\n";
+    }) + "0,-\n";
     let options = PrepareOptions { task: Some(Task::Multiclass), ..PrepareOptions::default() };
     assert_eq!(Target::of(&table(&csv), &options).unwrap().labels().len(), 31);
 }

@@ -1,7 +1,7 @@
 //! What goes into a network and what comes out, as the task and the loss want it.
 
 use paragrad_core::{Loss, Scalar, softmax};
-use paragrad_datasets::{Dataset, Preparation, PrepareOptions, Scaling, Table, Task};
+use paragrad_datasets::{Applied, Dataset, Preparation, PrepareOptions, Scaling, Table, Task};
 
 use super::RecipeError;
 
@@ -43,7 +43,7 @@ impl Encoding {
     /// or cross-entropy.
     ///
     /// # Errors
-    /// Those of [`Preparation::fit_rows`]; a loss that does not suit the task.
+    /// Those of [`Preparation::fit`]; a loss that does not suit the task; several targets.
     ///
     /// # Panics
     /// If `rows` is empty or names a row that the table does not have.
@@ -54,10 +54,13 @@ impl Encoding {
         options: &PrepareOptions,
         loss: Option<Loss>,
     ) -> Result<Self, RecipeError> {
-        let preparation = Preparation::fit_rows(table, rows, options)?;
+        let preparation = Preparation::fit(table, rows, options)?;
+        if preparation.targets().len() > 1 {
+            return Err(RecipeError::SeveralTargets { targets: preparation.target_names() });
+        }
         let loss = loss.unwrap_or(usual_loss(preparation.task()));
         check(loss, preparation.task())?;
-        let preparation = if loss == Loss::Poisson { for_counts(&preparation)? } else { preparation };
+        let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
         Ok(Encoding { preparation, loss })
     }
 
@@ -76,22 +79,19 @@ impl Encoding {
         self.preparation.task()
     }
 
-    /// Encodes a table that has the features and the target.
+    /// Encodes the rows of a table that have a target.
     ///
     /// # Errors
-    /// Those of [`Preparation::encode`]; a negative count for [`Loss::Poisson`].
-    pub fn encode(&self, table: &Table) -> Result<Dataset, RecipeError> {
-        let data = self.preparation.encode(table)?;
+    /// Those of [`Preparation::apply`]; a negative count for [`Loss::Poisson`].
+    pub fn encode(&self, table: &Table) -> Result<Applied, RecipeError> {
+        let mut applied = self.preparation.apply(table)?;
         if self.loss == Loss::Poisson {
-            self.refuse_negative(table, &data)?;
+            self.refuse_negative(table, &applied)?;
         }
-        if !self.has_signs() {
-            return Ok(data);
+        if self.has_signs() {
+            applied.data = with_signs(&applied.data)?;
         }
-        let signs = data.targets().iter().map(|y| 2.0 * y - 1.0).collect();
-        let names = (data.feature_names().to_vec(), data.target_names().to_vec());
-        let data = Dataset::new(data.features().to_vec(), data.n_features(), signs, data.n_targets())?;
-        Ok(data.with_names(names.0, names.1)?)
+        Ok(applied)
     }
 
     /// What a network means by its outputs. The first of equally large outputs wins.
@@ -99,7 +99,7 @@ impl Encoding {
         match self.task() {
             Task::Regression => {
                 let expected = if self.loss == Loss::Poisson { Scalar::exp(outputs[0]) } else { outputs[0] };
-                Answer::Number(self.preparation.unscale(expected))
+                Answer::Number(self.preparation.unscale(0, expected))
             }
             Task::Binary => {
                 let class = usize::from(outputs[0] > 0.0);
@@ -118,7 +118,7 @@ impl Encoding {
     pub fn truth(&self, targets: &[f64]) -> Answer {
         let class = |class| Answer::Class { class, probability: None };
         match self.task() {
-            Task::Regression => Answer::Number(self.preparation.unscale(targets[0])),
+            Task::Regression => Answer::Number(self.preparation.unscale(0, targets[0])),
             Task::Binary => class(usize::from(targets[0] > 0.0)),
             Task::Multiclass => class(largest(targets)),
         }
@@ -134,15 +134,24 @@ impl Encoding {
         self.task() != Task::Regression && !self.has_probabilities()
     }
 
-    fn refuse_negative(&self, table: &Table, data: &Dataset) -> Result<(), RecipeError> {
-        let Some(row) = data.targets().iter().position(|&count| count < 0.0) else { return Ok(()) };
+    fn refuse_negative(&self, table: &Table, applied: &Applied) -> Result<(), RecipeError> {
+        let targets = applied.data.targets();
+        let Some(sample) = targets.iter().position(|&count| count < 0.0) else { return Ok(()) };
         Err(RecipeError::NegativeCount {
             file: table.name().to_owned(),
-            line: table.line(row),
-            column: self.preparation.target_name().to_owned(),
-            found: self.preparation.unscale(data.targets()[row]),
+            line: table.line(applied.rows[sample]),
+            column: self.preparation.targets()[0].name.clone(),
+            found: self.preparation.unscale(0, targets[sample]),
         })
     }
+}
+
+/// The same samples with classes as -1 and 1.
+fn with_signs(data: &Dataset) -> Result<Dataset, RecipeError> {
+    let signs = data.targets().iter().map(|y| 2.0 * y - 1.0).collect();
+    let names = (data.feature_names().to_vec(), data.target_names().to_vec());
+    let data = Dataset::new(data.features().to_vec(), data.n_features(), signs, data.n_targets())?;
+    Ok(data.with_names(names.0, names.1)?)
 }
 
 /// The loss that suits a task when nobody asks for another.
@@ -172,11 +181,10 @@ fn check(loss: Loss, task: Task) -> Result<(), RecipeError> {
 }
 
 /// The preparation with the target divided by its mean and not moved.
-fn for_counts(preparation: &Preparation) -> Result<Preparation, RecipeError> {
-    let mean = preparation.target_mean();
-    let std = if mean > 0.0 { mean } else { 1.0 };
-    let target = Scaling { std, ..Scaling::identity(preparation.target_name()) };
-    Ok(Preparation::new(Task::Regression, preparation.features().to_vec(), target, Vec::new())?)
+fn for_counts(preparation: Preparation) -> Result<Preparation, RecipeError> {
+    let mean = preparation.targets()[0].scaling.center;
+    let spread = if mean > 0.0 { mean } else { 1.0 };
+    Ok(preparation.with_target_scaling(0, Scaling { center: 0.0, spread })?)
 }
 
 /// The index of the largest number, the first of equals.
@@ -197,7 +205,7 @@ mod tests {
         let table = Table::parse("t.csv", csv, &CsvOptions::default())?;
         let rows: Vec<usize> = (0..table.n_rows()).collect();
         let encoding = Encoding::fit(&table, &rows, &PrepareOptions::default(), loss)?;
-        let data = encoding.encode(&table)?;
+        let data = encoding.encode(&table)?.data;
         Ok((encoding, data))
     }
 
@@ -258,6 +266,15 @@ mod tests {
     fn a_negative_count_is_refused_with_its_line() {
         let error = encode("x,y\n1,2.5\n2,-1\n3,4\n", Some(Loss::Poisson)).expect_err("a count of -1");
         assert!(matches!(error, RecipeError::NegativeCount { line: 3, found: -1.0, .. }), "{error}");
+    }
+
+    #[test]
+    fn several_targets_are_refused() {
+        let table =
+            Table::parse("t.csv", "x,y,z\n1,2.5,3\n2,3.5,5\n", &CsvOptions::default()).expect("a table");
+        let options = PrepareOptions { targets: vec!["y".into(), "z".into()], ..PrepareOptions::default() };
+        let error = Encoding::fit(&table, &[0, 1], &options, None).expect_err("two targets");
+        assert_eq!(error.to_string(), "found 2 targets, y and z, expected 1: train a network for each");
     }
 
     #[test]

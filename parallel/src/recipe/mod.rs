@@ -111,15 +111,17 @@ impl Recipe {
     pub fn prepare(&self, table: &Table) -> Result<Prepared, RecipeError> {
         self.check()?;
         let split = Target::of(table, &self.target)?.split(self.validation, self.seed);
+        let encoding = Encoding::fit(table, &split.training, &self.target, self.loss)?;
+        let applied = encoding.encode(table)?;
+        let split =
+            Split { training: applied.kept(&split.training), validation: applied.kept(&split.validation) };
         if self.validation > 0.0 && split.validation.is_empty() {
             return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
         }
-        let encoding = Encoding::fit(table, &split.training, &self.target, self.loss)?;
-        let data = encoding.encode(table)?;
-        let network = self.network(data.n_features(), data.n_targets())?;
+        let network = self.network(applied.data.n_features(), applied.data.n_targets())?;
         let (training, validation) = match split.validation.as_slice() {
-            [] => (data, None),
-            rows => (data.subset(&split.training), Some(data.subset(rows))),
+            [] => (applied.data, None),
+            rows => (applied.subset(&split.training), Some(applied.subset(rows))),
         };
         let baseline = baseline(&encoding, &training);
         let config = self.train_config(training.len());

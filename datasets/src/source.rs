@@ -1,0 +1,72 @@
+//! Bytes from a path, a reader or the standard input: decompressed if they are gzip, refused if they are no
+//! text.
+//!
+//! What a file is follows from its first bytes, not from its name, so a compressed file need not end in `.gz`.
+
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Error, ErrorKind};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+const GZIP: &[u8] = b"\x1f\x8b";
+
+/// Files that are often taken for CSV: their first bytes, what they are, and how to get a CSV file from them.
+///
+/// # Source
+/// The magic bytes of `file`(1): `magic/Magdir/{archive,compress,apache,sql}`; UTF-16's byte order marks.
+const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
+    (b"PK\x03\x04", "a zip archive or a workbook", "unpack it, or export its sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook", "export its sheet as CSV"),
+    (b"PAR1", "a Parquet file", "write it as CSV"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it: xz -d"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it: zstd -d"),
+    (b"SQLite format 3", "an SQLite database", "export its table as CSV"),
+];
+
+/// All bytes of a reader, decompressed, without a byte order mark; `file` is what errors call it.
+pub(crate) fn read(file: &str, mut reader: impl Read) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    text(file, bytes)
+}
+
+/// Bytes as text: decompressed, without a byte order mark.
+pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let mut bytes = if bytes.starts_with(GZIP) { unzip(file, &bytes)? } else { bytes };
+    if let Some((_, what, advice)) = OTHER_FORMATS.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
+        return Err(Error::in_file(file, ErrorKind::NotCsv { what, advice }));
+    }
+    if is_wide(&bytes) {
+        let (_, what, advice) = OTHER_FORMATS[0];
+        return Err(Error::in_file(file, ErrorKind::NotCsv { what, advice }));
+    }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok(bytes)
+}
+
+/// The refusal of what the operating system would not give.
+pub(crate) fn unreadable(file: &str, error: &io::Error) -> Error {
+    Error::in_file(file, ErrorKind::Read { reason: error.to_string() })
+}
+
+fn unzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut unzipped = Vec::new();
+    match MultiGzDecoder::new(bytes).read_to_end(&mut unzipped) {
+        Ok(_) => Ok(unzipped),
+        Err(error) => Err(Error::in_file(file, ErrorKind::Gzip { reason: error.to_string() })),
+    }
+}
+
+/// Whether every other byte is zero at the start, as in UTF-16 without a byte order mark.
+fn is_wide(bytes: &[u8]) -> bool {
+    const LOOK: usize = 16;
+    let zeros = |from: usize| bytes.iter().take(LOOK).skip(from).step_by(2).all(|&byte| byte == 0);
+    bytes.len() >= LOOK && zeros(0) != zeros(1)
+}
