@@ -4,7 +4,7 @@ pub mod training;
 
 use std::ops::{Add, Mul, Sub};
 
-use paragrad_core::{Scalar, Value};
+use paragrad_core::{Scalar, Symbol, Value};
 
 /// What the two programs need of a number.
 pub trait Number:
@@ -20,6 +20,12 @@ pub trait Number:
 }
 
 impl Number for Value<'_> {
+    fn tanh(self) -> Self {
+        Scalar::tanh(self)
+    }
+}
+
+impl Number for Symbol<'_> {
     fn tanh(self) -> Self {
         Scalar::tanh(self)
     }

@@ -30,6 +30,7 @@ mod curvature;
 mod engine;
 mod fingerprint;
 mod in_double;
+mod inference;
 mod learner;
 pub mod metrics;
 mod pace;

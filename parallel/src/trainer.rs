@@ -5,14 +5,16 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
+use paragrad_core::compile::Program;
 use paragrad_core::optim::Optimizer;
-use paragrad_core::{Module, Objective, Predict, Value};
+use paragrad_core::{Module, Objective, Predict, Symbol, Value};
 use paragrad_datasets::{Dataset, epoch_order_into};
 use rayon::ThreadPool;
 
 use crate::config::{ConfigError, TrainConfig};
 use crate::engine::Engine;
 use crate::in_double::InDouble;
+use crate::inference::{Programs, outputs};
 use crate::learner::{Learner, Task, write};
 use crate::precision::Precision;
 use crate::reduce::canonical_mean;
@@ -44,6 +46,10 @@ pub struct Trainer<L: SampleLoss> {
     config: TrainConfig,
     workers: Workers,
     learner: Precise,
+    /// Compiled losses.
+    losses: Programs,
+    /// Compiled predictions.
+    predictions: Programs,
     epochs_trained: u64,
 }
 
@@ -181,7 +187,8 @@ impl<L: SampleLoss> Trainer<L> {
             Precision::F64 => Precise::Double(Learner::new(&parameters, optimizer.build(), workers.len())),
         };
         either!(&learner, learner => write(&learner.parameters, &mut model));
-        Trainer { objective, model, config, workers, learner, epochs_trained: 0 }
+        let (losses, predictions) = (Programs::default(), Programs::default());
+        Trainer { objective, model, config, workers, learner, losses, predictions, epochs_trained: 0 }
     }
 
     /// Replaces the optimiser by one of the caller's own.
@@ -301,9 +308,23 @@ impl<L: SampleLoss> Trainer<L> {
 
     /// The mean loss over a data set, in canonical order.
     pub fn evaluate(&self, data: &Dataset) -> f64 {
-        let (objective, model) = (&self.objective, &self.model);
-        let loss = |row: usize| objective.compute(model, data.x(row), data.y(row));
-        canonical_mean(&self.workers.collect(data.len(), loss))
+        let (objective, model, workers) = (&self.objective, &self.model, &self.workers);
+        let task = Task { workers, objective, data };
+        let losses = outputs(
+            workers,
+            &model.parameters(),
+            data,
+            |row| task.widths(row),
+            |shape| match self.config.engine {
+                Engine::Compiled => self.losses.get(shape, || objective.compile(model, shape.0, shape.1)),
+                Engine::Tape => None,
+            },
+            |row| {
+                let (x, y) = task.sample(row);
+                vec![objective.compute(model, x, y)]
+            },
+        );
+        canonical_mean(&losses.concat())
     }
 
     /// The mean loss of some rows of a data set, and its gradient in [`parameters`](Module::parameters) order. The mean
@@ -330,12 +351,26 @@ impl<O> Trainer<O>
 where
     O: Predict + SampleLoss<Numbers = <O as Objective>::Model<f64>>,
     <O as Objective>::Model<f64>: Sync,
+    for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
 {
     /// What the model says of every row: its outputs, row by row, as the objective's [`Predict`] has them. Of a network
     /// they are those of the last layer: logits, if it was trained with a cross-entropy.
     pub fn predict(&self, data: &Dataset) -> Vec<Vec<f64>> {
-        let (objective, model) = (&self.objective, &self.model);
-        self.workers.collect(data.len(), |row| objective.predict(model, data.x(row)))
+        let (objective, model, workers) = (&self.objective, &self.model, &self.workers);
+        let task = Task { workers, objective, data };
+        outputs(
+            workers,
+            &model.parameters(),
+            data,
+            |row| (task.widths(row).0, 0),
+            |(n_x, _)| match self.config.engine {
+                Engine::Compiled => {
+                    self.predictions.get((n_x, 0), || Some(Program::of_prediction(objective, model, n_x)))
+                }
+                Engine::Tape => None,
+            },
+            |row| objective.predict(model, task.sample(row).0),
+        )
     }
 }
 

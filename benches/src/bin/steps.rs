@@ -14,7 +14,7 @@ fn measure(workload: &Workload, threads: usize, seconds: f64, n_windows: usize) 
     let (data, mut trainer) = (workload.data(), workload.trainer(Engine::Compiled, threads));
     let mut window = |seconds: f64| {
         let (start, mut steps) = (Instant::now(), 0);
-        while start.elapsed().as_secs_f64() < seconds {
+        while steps == 0 || start.elapsed().as_secs_f64() < seconds {
             trainer.fit(&data, |_, _| ControlFlow::Continue(())).expect("a small rate");
             steps += workload.n_batches();
         }

@@ -25,6 +25,8 @@ pub struct Workspace<F> {
     /// Operands or results of one dense instruction, copied together.
     scratch: Vec<F>,
     n_lanes: usize,
+    /// From a slot to the next one: the lanes, and what fills a cache line.
+    stride: usize,
     capacity: usize,
 }
 
@@ -71,6 +73,7 @@ impl<F: Real> Workspace<F> {
     #[track_caller]
     pub fn new(program: &Program, n_lanes: usize) -> Self {
         check_lanes(n_lanes);
+        let capacity = n_lanes.next_multiple_of(Self::LANES);
         let brought =
             program.n_broadcasts() as u32..(program.n_broadcasts() + program.n_x + program.n_y) as u32;
         let met = |Layer { operands, .. }: Layer<'_>| {
@@ -79,17 +82,18 @@ impl<F: Real> Workspace<F> {
                 Some(first) if consecutive && brought.contains(first) => {
                     Met::Brought((first - brought.start) as usize)
                 }
-                _ => Met::Copied(Rows::zeros(n_lanes, operands.len())),
+                _ => Met::Copied(Rows::zeros(capacity, operands.len())),
             }
         };
         Workspace {
-            values: Aligned::zeros(program.n_values * n_lanes),
-            adjoints: Aligned::zeros(program.n_adjoints * n_lanes),
-            brought: Rows::zeros(n_lanes, brought.len()),
+            values: Aligned::zeros(program.n_values * capacity),
+            adjoints: Aligned::zeros(program.n_adjoints * capacity),
+            brought: Rows::zeros(capacity, brought.len()),
             met: layers(program).map(met).collect(),
             scratch: Vec::new(),
             n_lanes,
-            capacity: n_lanes,
+            stride: capacity,
+            capacity,
         }
     }
 
@@ -107,6 +111,7 @@ impl<F: Real> Workspace<F> {
         check_lanes(n_lanes);
         assert!(n_lanes <= self.capacity, "{n_lanes} lanes where there is room for {}", self.capacity);
         self.n_lanes = n_lanes;
+        self.stride = n_lanes.next_multiple_of(Self::LANES);
     }
 
     /// Puts a sample with inputs `x` and targets `y` into a lane. Lanes that are not set hold what they held before;
@@ -152,22 +157,22 @@ impl<F: Real> Workspace<F> {
 
     /// Computes outputs, of all lanes.
     pub fn forward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
-        let (n_lanes, n_brought) = (self.n_lanes, program.n_x + program.n_y);
+        let (stride, n_brought) = (self.stride, program.n_x + program.n_y);
         let scalars = coefficients.learned(program)[program.n_dense..].iter().chain(&coefficients.fixed);
-        let values = &mut self.values.as_mut_slice()[..program.n_values * n_lanes];
-        for (slot, &scalar) in values.chunks_exact_mut(n_lanes).zip(scalars) {
+        let values = &mut self.values.as_mut_slice()[..program.n_values * stride];
+        for (slot, &scalar) in values.chunks_exact_mut(stride).zip(scalars) {
             slot.fill(scalar);
         }
         let (brought, step) = (self.brought.as_slice(), self.brought.step());
-        let slots = &mut values[program.n_broadcasts() * n_lanes..];
-        transpose(brought, step, n_lanes, n_brought, slots, n_lanes);
+        let slots = &mut values[program.n_broadcasts() * stride..];
+        transpose(brought, step, stride, n_brought, slots, stride);
         let packs = values.as_chunks_mut::<PACK>().0;
-        F::forward(program, packs, n_lanes / PACK, coefficients.learned(program), &mut self.scratch);
+        F::forward(program, packs, stride / PACK, coefficients.learned(program), &mut self.scratch);
     }
 
     /// Output `index` of the sample in `lane`.
     pub fn output(&self, program: &Program, index: usize, lane: usize) -> F {
-        self.values.as_slice()[program.outputs[index] as usize * self.n_lanes + lane]
+        self.values.as_slice()[program.outputs[index] as usize * self.stride + lane]
     }
 
     /// The loss of the sample in `lane`.
@@ -177,17 +182,17 @@ impl<F: Real> Workspace<F> {
 
     /// The reverse sweep of all lanes, after [`forward`](Self::forward).
     pub fn backward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
-        let n_lanes = self.n_lanes;
+        let stride = self.stride;
         let Workspace { values, adjoints, scratch, .. } = self;
         let (values, adjoints) = (values.as_mut_slice(), adjoints.as_mut_slice());
         let (values, adjoints) =
-            (&mut values[..program.n_values * n_lanes], &mut adjoints[..program.n_adjoints * n_lanes]);
-        adjoints[..program.n_learned_scalars() * n_lanes].fill(F::ZERO);
+            (&mut values[..program.n_values * stride], &mut adjoints[..program.n_adjoints * stride]);
+        adjoints[..program.n_learned_scalars() * stride].fill(F::ZERO);
         let (packs, adjoints) = (values.as_chunks_mut::<PACK>().0, adjoints.as_chunks_mut::<PACK>().0);
-        F::backward(program, packs, adjoints, n_lanes / PACK, coefficients.learned(program), scratch);
+        F::backward(program, packs, adjoints, stride / PACK, coefficients.learned(program), scratch);
         for (layer, met) in layers(program).zip(&mut self.met) {
             if let Met::Copied(rows) = met {
-                copy_samples(values, n_lanes, layer.operands, rows);
+                copy_samples(values, stride, layer.operands, rows);
             }
         }
     }
@@ -215,8 +220,8 @@ impl<F: Real> Workspace<F> {
         part: Range<usize>,
         (sum, from): (&mut [F], From),
     ) {
-        let (n, n_lanes) = (part.len(), self.n_lanes);
-        assert!(lanes.end <= n_lanes, "lanes {lanes:?} of {n_lanes}");
+        let (n, stride) = (part.len(), self.stride);
+        assert!(lanes.end <= self.n_lanes, "lanes {lanes:?} of {}", self.n_lanes);
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
         let adjoints = self.adjoints.as_slice();
         for (layer, met) in layers(program).zip(&self.met) {
@@ -224,8 +229,8 @@ impl<F: Real> Workspace<F> {
             let Some(rows) = rows_within(&part, layer.weights, layer.rows, width) else { continue };
             let first = layer.weights + rows.start * width - part.start;
             let sum = &mut sum[first..][..rows.len() * width];
-            let adjoints = &adjoints[(layer.to as usize + rows.start) * n_lanes + lanes.start..];
-            let adjoints = Matrix::of_rows(adjoints, rows.len(), lanes.len(), n_lanes);
+            let adjoints = &adjoints[(layer.to as usize + rows.start) * stride + lanes.start..];
+            let adjoints = Matrix::of_rows(adjoints, rows.len(), lanes.len(), stride);
             let (samples, first) = match met {
                 Met::Brought(first) => (&self.brought, *first),
                 Met::Copied(rows) => (rows, 0),
@@ -239,7 +244,7 @@ impl<F: Real> Workspace<F> {
                 step,
             );
         }
-        for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(n_lanes)) {
+        for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(stride)) {
             if part.contains(&i) {
                 let sum = &mut sum[i - part.start];
                 let start = if from == From::Zero { F::ZERO } else { *sum };

@@ -12,15 +12,15 @@
 //!            db[o]    = chain over the samples s:   db[o] + dy[o][s]
 //! ```
 //!
-//! The lanes of a block are a multiple of 8, for f32 better of 16; avoid rows of exactly 4 KB.
+//! The lanes of a block are a multiple of those of a cache line; avoid rows of exactly 4 KB.
 
-mod forward;
 mod matrix;
+mod product;
 mod tile;
 mod transpose;
 
-pub(crate) use forward::{Start, add_outer, backward, forward};
 pub(crate) use matrix::Matrix;
+pub(crate) use product::{Start, add_outer, backward, forward};
 pub(crate) use transpose::transpose;
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ const SIZES: &[(usize, usize)] = &[
 
 fn check_forward_and_backward<F: Real>() {
     for (&(n_inputs, n_outputs), lanes) in
-        SIZES.iter().flat_map(|size| [8, 16, 24, 32, 48, 80].map(|lanes| (size, lanes)))
+        SIZES.iter().flat_map(|size| [1, 2, 3, 4, 5].map(|lines| (size, lines * line::<F>())))
     {
         let weights = numbers::<F>(1, n_inputs * n_outputs);
         let bias = numbers::<F>(2, n_outputs);

@@ -15,7 +15,7 @@ pub(super) struct Panel<'a, F> {
 }
 
 /// Which end of its factors a chain starts from.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Order {
     FirstToLast,
     LastToFirst,
@@ -43,10 +43,16 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize, const SUMS: bool
     assert!(factors.n_rows >= ROWS, "{ROWS} rows of factors wanted, {} given", factors.n_rows);
     let end = panel.start + (n_links - 1) * panel.step + N;
     assert!(end <= panel.data.len(), "the panel ends at {end} of {}", panel.data.len());
-    for link in 0..n_links {
-        let k = if order == Order::FirstToLast { link } else { n_links - 1 - link };
+    // A step that may be -1 instead of a choice in the loop, which would double its code.
+    let (first, step) = match order {
+        Order::FirstToLast => (0, 1),
+        Order::LastToFirst => (n_links - 1, usize::MAX),
+    };
+    let mut k = first;
+    for _ in 0..n_links {
         let row = panel.start + k * panel.step;
-        // SAFETY: `row + N <= end`, which lies within the panel by the assertion above.
+        // SAFETY: `row + N <= end`, which lies within the panel by the assertion above, for `k` goes through all indices
+        // below `n_links`.
         let row = unsafe { panel.data.get_unchecked(row..row + N) };
         for r in 0..ROWS {
             // SAFETY: `r < ROWS <= n_rows` and `k < n_links = n_columns`.
@@ -58,6 +64,7 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize, const SUMS: bool
                 sums[r] += factor;
             }
         }
+        k = k.wrapping_add(step);
     }
 }
 
