@@ -1,6 +1,7 @@
 //! Rows as columns.
 
 use super::super::real::Real;
+use super::tile::{front, front_mut};
 
 /// Rows that are done together: as many as fill a cache line of the result.
 const BAND: usize = 16;
@@ -23,10 +24,10 @@ dispatch! {
             let band = first..whole_rows.min(first + BAND);
             for column in (0..whole_columns).step_by(4) {
                 for row in band.clone().step_by(4) {
-                    let four = |r: usize| front(&from[(row + r) * from_step + column..]);
+                    let four = |r: usize| *front(&from[(row + r) * from_step + column..]);
                     let columns = F::transpose([four(0), four(1), four(2), four(3)]);
-                    for (c, numbers) in columns.iter().enumerate() {
-                        to[(column + c) * to_step + row..][..4].copy_from_slice(numbers);
+                    for (c, numbers) in columns.into_iter().enumerate() {
+                        *front_mut(&mut to[(column + c) * to_step + row..]) = numbers;
                     }
                 }
             }
@@ -38,9 +39,4 @@ dispatch! {
             }
         }
     }
-}
-
-#[inline(always)]
-fn front<F: Copy>(row: &[F]) -> [F; 4] {
-    [row[0], row[1], row[2], row[3]]
 }
