@@ -9,71 +9,110 @@ use std::time::{Duration, Instant};
 /// Tries numbers of threads, and knows the best one.
 #[derive(Debug)]
 pub(crate) struct Pace {
-    /// Numbers of threads.
-    choices: Vec<usize>,
+    choices: Vec<Choice>,
     best: usize,
-    /// How long steps took in this round, choice after choice, if it is one that tries.
-    times: Option<Vec<Duration>>,
-    /// Steps to go in a round that does not.
-    steady: usize,
+    /// The choice that is tried, in a round that tries.
+    tried: Option<usize>,
+    /// Steps of this choice or, in a round that does not try, of this round, and how long they took.
+    steps: u32,
+    spent: Duration,
+    /// How long the last trials took.
+    trials: Duration,
 }
 
-/// Steps in a row with each choice in a round that tries; the median counts.
-const TRIALS: usize = 7;
+#[derive(Debug)]
+struct Choice {
+    threads: usize,
+    /// Seconds a step, as far as is known.
+    seconds: Option<f64>,
+}
 
-/// Steps with the best choice before the next round that tries.
-const STEADY: usize = 1000;
+/// A choice is tried for so many steps at least, and so long that one sees what it costs to wait for a thread that has
+/// been interrupted.
+const TRIAL: (u32, Duration) = (3, Duration::from_millis(3));
+
+/// Between trials, the best choice is kept for so many times as long as they took.
+const STEADY: u32 = 30;
+
+/// More threads have to be so much faster, as a share, to be worth it.
+const GAIN: f64 = 0.05;
 
 impl Pace {
     /// For up to `n_threads` threads: powers of two, and all of them.
     pub(crate) fn new(n_threads: usize) -> Self {
         let powers = std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|&n| n < n_threads);
-        let choices: Vec<_> = powers.chain([n_threads]).collect();
-        Pace { best: n_threads, choices, times: Some(Vec::new()), steady: 0 }
+        let choice = |threads| Choice { threads, seconds: None };
+        Pace {
+            choices: powers.chain([n_threads]).map(choice).collect(),
+            best: 0,
+            tried: (n_threads > 1).then_some(0),
+            steps: 0,
+            spent: Duration::ZERO,
+            trials: Duration::ZERO,
+        }
     }
 
     /// Runs a step, with as many threads as it is told. Only `whole` steps are compared.
     pub(crate) fn step<R>(&mut self, whole: bool, step: impl FnOnce(usize) -> R) -> R {
         if self.choices.len() == 1 || !whole {
-            return step(self.best);
+            return step(self.threads());
         }
-        let Some(times) = &mut self.times else {
-            self.steady -= 1;
-            if self.steady == 0 {
-                self.times = Some(Vec::new());
-            }
-            return step(self.best);
-        };
         let start = Instant::now();
-        let result = step(self.choices[times.len() / TRIALS]);
-        times.push(start.elapsed());
-        if times.len() == TRIALS * self.choices.len() {
-            let medians = times.chunks_mut(TRIALS).map(median);
-            self.best = medians.zip(&self.choices).min().map_or(self.best, |(_, &choice)| choice);
-            (self.times, self.steady) = (None, STEADY);
-        }
+        let result = step(self.threads());
+        self.record(start.elapsed());
         result
     }
-}
 
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+    /// With how many threads the next step runs.
+    fn threads(&self) -> usize {
+        self.choices[self.tried.unwrap_or(self.best)].threads
+    }
+
+    /// Takes note of how long a step took.
+    fn record(&mut self, elapsed: Duration) {
+        self.steps += 1;
+        self.spent += elapsed;
+        match self.tried {
+            Some(tried) if self.steps >= TRIAL.0 && self.spent >= TRIAL.1 => self.judge(tried),
+            None if self.spent >= STEADY * self.trials => {
+                self.trials = Duration::ZERO;
+                self.turn_to(Some(0));
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends a trial.
+    fn judge(&mut self, tried: usize) {
+        let now = self.spent.as_secs_f64() / f64::from(self.steps);
+        let seconds = &mut self.choices[tried].seconds;
+        *seconds = Some(seconds.map_or(now, |before| 0.5 * (before + now)));
+        self.trials += self.spent;
+        if tried + 1 < self.choices.len() {
+            return self.turn_to(Some(tried + 1));
+        }
+        let seconds = |i: usize| self.choices[i].seconds.unwrap_or(f64::INFINITY);
+        let better = |best, i| if seconds(i) < (1.0 - GAIN) * seconds(best) { i } else { best };
+        self.best = (0..self.choices.len()).fold(0, better);
+        self.turn_to(None);
+    }
+
+    fn turn_to(&mut self, tried: Option<usize>) {
+        (self.tried, self.steps, self.spent) = (tried, 0, Duration::ZERO);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// How often each number of threads is chosen in so many steps.
-    fn chosen(pace: &mut Pace, n_steps: usize, slow: impl Fn(usize) -> bool) -> Vec<usize> {
+    /// How many steps of so many microseconds each number of threads gets.
+    fn steps(pace: &mut Pace, n_steps: usize, micros: impl Fn(usize) -> u64) -> Vec<usize> {
         let mut counts = vec![0; 9];
         for _ in 0..n_steps {
-            pace.step(true, |threads| {
-                counts[threads] += 1;
-                let start = Instant::now();
-                while slow(threads) && start.elapsed() < Duration::from_micros(300) {}
-            });
+            let threads = pace.threads();
+            counts[threads] += 1;
+            pace.record(Duration::from_micros(micros(threads)));
         }
         counts
     }
@@ -81,28 +120,39 @@ mod tests {
     #[test]
     fn every_choice_is_tried_and_the_fastest_kept() {
         let mut pace = Pace::new(6);
-        let counts = chosen(&mut pace, 4 * TRIALS, |threads| threads != 2);
-        assert_eq!(counts, [0, TRIALS, TRIALS, 0, TRIALS, 0, TRIALS, 0, 0]);
-        assert_eq!(chosen(&mut pace, STEADY, |_| false)[2], STEADY);
+        let micros = |threads| if threads == 2 { 1000 } else { 1500 };
+        assert_eq!(steps(&mut pace, 3 + 3 + 3 + 3, micros), [0, 3, 3, 0, 3, 0, 3, 0, 0]);
+        assert_eq!(steps(&mut pace, 300, micros)[2], 300);
     }
 
     #[test]
     fn a_choice_that_becomes_slow_is_left() {
         let mut pace = Pace::new(2);
-        chosen(&mut pace, 2 * TRIALS + STEADY, |threads| threads == 1);
-        chosen(&mut pace, 2 * TRIALS, |threads| threads == 2);
-        assert_eq!(chosen(&mut pace, STEADY, |_| false)[1], STEADY);
+        let before = steps(&mut pace, 1000, |threads| if threads == 2 { 1000 } else { 1500 });
+        let after = steps(&mut pace, 1000, |threads| if threads == 2 { 4000 } else { 1500 });
+        assert!(before[2] > 900 && after[1] > 800, "{before:?}, then {after:?}");
     }
 
     #[test]
-    fn one_thread_is_no_choice() {
-        assert_eq!(chosen(&mut Pace::new(1), 100, |_| false)[1], 100);
+    fn more_threads_that_gain_next_to_nothing_are_not_used() {
+        let counts = steps(&mut Pace::new(2), 1000, |threads| if threads == 2 { 980 } else { 1000 });
+        assert!(counts[1] > 900, "{counts:?}");
     }
 
     #[test]
-    fn steps_of_another_size_are_not_compared() {
+    fn trials_take_a_small_share_of_the_time_however_long_a_step_is() {
+        for micros in [1, 100, 1_000_000] {
+            let counts = steps(&mut Pace::new(2), 100_000, |threads| micros * threads as u64);
+            assert!(counts[2] < 4000, "steps of {micros} us: {counts:?}");
+        }
+    }
+
+    #[test]
+    fn one_thread_is_no_choice_and_steps_of_another_size_are_not_compared() {
+        let mut pace = Pace::new(1);
+        (0..100).for_each(|_| assert_eq!(pace.step(true, |threads| threads), 1));
         let mut pace = Pace::new(2);
-        (0..100).for_each(|_| pace.step(false, |_| ()));
-        assert_eq!(chosen(&mut pace, 2 * TRIALS, |_| false)[1..=2], [TRIALS, TRIALS]);
+        (0..100).for_each(|_| assert_eq!(pace.step(false, |threads| threads), 1));
+        assert_eq!((pace.steps, pace.tried), (0, Some(0)));
     }
 }

@@ -4,7 +4,7 @@ use paragrad::datasets::{Preparation, Table};
 use paragrad::optim::{Adam, Optimizer, RmsProp, Sgd};
 use paragrad::{
     ConfigError, Dataset, Dual, Epoch, Fit, FitError, Layer, Loss, Mlp, MlpConfig, Module, Neuron, Objective,
-    Predict, SampleLoss, Scalar, Supervised, Tape, Terms, TrainConfig, Trainer,
+    Predict, SampleLoss, Scalar, Supervised, Symbol, Tape, Terms, TrainConfig, Trainer,
 };
 
 use crate::{data, fit};
@@ -88,6 +88,7 @@ fn train_and_predict<O>(objective: O, model: O::Model<f64>, data: &Dataset) -> V
 where
     O: Predict + Clone + SampleLoss<Numbers = <O as Objective>::Model<f64>>,
     O::Model<f64>: Clone + Sync,
+    for<'g> O::Model<f64>: Module<f64, With<Symbol<'g>> = O::Model<Symbol<'g>>>,
 {
     let (_, model) = train_objective(objective.clone(), model, data);
     Trainer::new(objective, model, TrainConfig::default()).expect("a trainer").predict(data)
