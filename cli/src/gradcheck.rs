@@ -34,7 +34,7 @@ pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
         }
         None => 0..table.n_rows().min(ROWS),
     };
-    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let quiet = args.output.quiet || args.output.json;
     let model = train::model(&prepared, &args.settings, Progress::new(quiet))?;
     let data = prepared.encoding.encode(&table)?;

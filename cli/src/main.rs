@@ -8,6 +8,7 @@
 mod args;
 mod failure;
 
+mod cross_validate;
 mod datasets;
 mod draw;
 mod explain;

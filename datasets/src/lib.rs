@@ -59,7 +59,7 @@ pub use dataset::Dataset;
 pub use error::{Error, ErrorKind, Place};
 pub use nearest::nearest;
 pub use open::open;
-pub use order::{Split, epoch_order, epoch_order_into, split, split_stratified};
+pub use order::{Split, epoch_order, epoch_order_into, k_fold, k_fold_stratified, split, split_stratified};
 pub use preparation::Preparation;
 pub use read::{CsvOptions, Header};
 pub use scaling::Scaling;

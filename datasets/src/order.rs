@@ -11,6 +11,7 @@
 //! assert_eq!(sizes, [4, 4, 2]);
 //! ```
 
+use crate::error::Error;
 use crate::random::{Purpose, shuffle, stream};
 
 /// The rows of a table in two parts. Each part is in ascending order.
@@ -76,6 +77,41 @@ pub fn split_stratified(classes: &[usize], fraction: f64, seed: u64) -> Split {
     split.training.sort_unstable();
     split.validation.sort_unstable();
     split
+}
+
+/// Parts `n` rows in `k` ways: each row validates in one of them and trains in the others. As many rows
+/// validate in each, to within one.
+///
+/// # Errors
+/// [`Inconsistent`](crate::ErrorKind::Inconsistent) if `k` is not in 2..=n.
+pub fn k_fold(n: usize, k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+    k_fold_stratified(&vec![0; n], k, seed)
+}
+
+/// Parts rows of known class in `k` ways, as [`k_fold`], so that the rows of each class are spread over the
+/// folds evenly, to within one.
+///
+/// Rows in random order, class after class, are dealt to the folds in turn.
+///
+/// # Errors
+/// As [`k_fold`].
+pub fn k_fold_stratified(classes: &[usize], k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+    let n = classes.len();
+    if !(2..=n).contains(&k) {
+        return Err(Error::inconsistent(format!("found {k} folds of {n} rows, expected 2 to {n}")));
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    shuffle(&mut order, &mut stream(seed, Purpose::Folds, 0));
+    order.sort_by_key(|&row| classes[row]);
+    let mut fold_of = vec![0; n];
+    for (place, row) in order.into_iter().enumerate() {
+        fold_of[row] = place % k;
+    }
+    let fold = |fold| {
+        let (validation, training) = (0..n).partition(|&row| fold_of[row] == fold);
+        Split { training, validation }
+    };
+    Ok((0..k).map(fold).collect())
 }
 
 /// Validation rows of each class, by largest remainder.

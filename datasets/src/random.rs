@@ -10,6 +10,7 @@ pub(crate) enum Purpose {
     Split = 1,
     Epoch = 2,
     Generate = 3,
+    Folds = 4,
 }
 
 /// Stream number `purpose << 56 | index` of a seed; an index is an epoch's number, say.

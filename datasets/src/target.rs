@@ -2,7 +2,7 @@
 
 use crate::classes::ClassIndex;
 use crate::error::{Error, ErrorKind};
-use crate::order::{Split, split, split_stratified};
+use crate::order::{Split, k_fold, k_fold_stratified, split, split_stratified};
 use crate::table::{Cells, ColumnRef, Table, number};
 use crate::task::{Task, distinct_rows};
 
@@ -105,6 +105,17 @@ impl Target {
         match self.task {
             Task::Regression => split(self.n_rows, fraction, seed),
             Task::Binary | Task::Multiclass => split_stratified(&self.classes, fraction, seed),
+        }
+    }
+
+    /// Parts the rows in `k` ways, so that each validates once: stratified for classes, plain for regression.
+    ///
+    /// # Errors
+    /// As [`k_fold`].
+    pub fn folds(&self, k: usize, seed: u64) -> Result<Vec<Split>, Error> {
+        match self.task {
+            Task::Regression => k_fold(self.n_rows, k, seed),
+            Task::Binary | Task::Multiclass => k_fold_stratified(&self.classes, k, seed),
         }
     }
 }

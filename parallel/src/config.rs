@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::precision::Precision;
+use crate::stopping::EarlyStopping;
 use paragrad_core::Schedule;
 use paragrad_core::optim::{Adam, AdamConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd, SgdConfig};
 use paragrad_core::schedule::Decay;
@@ -27,6 +28,8 @@ pub struct TrainConfig {
     pub engine: Engine,
     /// In which floats; by default `f64`.
     pub precision: Precision,
+    /// When [`fit_validated`](crate::Trainer::fit_validated) stops early; by default never.
+    pub early_stopping: Option<EarlyStopping>,
 }
 
 impl Default for TrainConfig {
@@ -41,6 +44,7 @@ impl Default for TrainConfig {
             threads: None,
             engine: Engine::default(),
             precision: Precision::default(),
+            early_stopping: None,
         }
     }
 }
@@ -74,6 +78,8 @@ impl OptimizerConfig {
     }
 }
 
+const NOT_NEGATIVE: &str = "a number of at least 0";
+
 impl TrainConfig {
     /// Whether one can train so.
     ///
@@ -84,6 +90,7 @@ impl TrainConfig {
             ("number of epochs", self.epochs),
             ("batch size", self.batch_size),
             ("number of threads", self.threads.unwrap_or(1)),
+            ("patience", self.early_stopping.unwrap_or_default().patience),
         ];
         for (setting, count) in counts {
             if count == 0 {
@@ -96,6 +103,11 @@ impl TrainConfig {
         if !self.schedule.decay.is_valid() {
             return Err(ConfigError::Schedule(self.schedule.decay));
         }
+        let min_delta = self.early_stopping.unwrap_or_default().min_delta;
+        if !(min_delta >= 0.0 && min_delta.is_finite()) {
+            let setting = "least gain of early stopping";
+            return Err(ConfigError::OutOfRange { setting, value: min_delta, expected: NOT_NEGATIVE });
+        }
         self.optimizer.check()
     }
 }
@@ -103,7 +115,6 @@ impl TrainConfig {
 impl OptimizerConfig {
     fn check(&self) -> Result<(), ConfigError> {
         const BELOW_ONE: &str = "a number from 0 to less than 1";
-        const NOT_NEGATIVE: &str = "a number of at least 0";
         const POSITIVE: &str = "a positive number";
         let shares: &[(&'static str, f64)] = match self {
             OptimizerConfig::Sgd(sgd) => &[("momentum", sgd.momentum)],

@@ -51,6 +51,13 @@ impl<F: Real> Learner<F> {
         }
     }
 
+    /// Starts again from these parameters.
+    pub(crate) fn restart(&mut self, parameters: &[f64]) {
+        self.parameters.clear();
+        self.parameters.extend(parameters.iter().map(|&parameter| F::of(parameter)));
+        self.optimizer.reset();
+    }
+
     /// Which engine computes gradients on `data`; compiles what it needs.
     pub(crate) fn prepare<L: SampleLoss>(
         &mut self,

@@ -29,6 +29,7 @@ mod config;
 mod curvature;
 mod engine;
 mod fingerprint;
+mod fits;
 mod in_double;
 mod learner;
 pub mod metrics;
@@ -37,6 +38,7 @@ mod precision;
 mod recipe;
 pub mod reduce;
 mod sample_loss;
+mod stopping;
 mod tape_engine;
 mod trainer;
 mod workers;
@@ -45,13 +47,18 @@ pub use config::{ConfigError, OptimizerConfig, TrainConfig};
 pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
+pub use fits::fit_all;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
-pub use recipe::{Answer, Encoding, LossName, Prepared, Recipe, RecipeError, UnknownLoss, default_epochs};
+pub use recipe::{
+    Answer, CrossValidation, Encoding, Fold, LossName, Prepared, Recipe, RecipeError, Restarts, Spread,
+    UnknownLoss, default_epochs,
+};
 pub use sample_loss::{OnTape, SampleLoss, Widths};
+pub use stopping::EarlyStopping;
 pub use trainer::{Epoch, Fit, FitError, NotFinite, Trainer};
 
 /// The README's examples are tests.

@@ -17,6 +17,7 @@ use crate::learner::{Learner, Task, write};
 use crate::precision::Precision;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{OnTape, SampleLoss};
+use crate::stopping::Watch;
 use crate::workers::Workers;
 
 /// Trains a model, in parallel over the samples of a batch and with the same bits on any number of threads.
@@ -80,9 +81,11 @@ pub struct Epoch {
     pub of: usize,
     /// Mean loss per sample over the epoch, each before the update that it led to.
     pub loss: f64,
+    /// Mean loss of the rows that validate after the epoch, if there are any.
+    pub validation: Option<f64>,
     /// The learning rate of this epoch.
     pub learning_rate: f64,
-    /// Seconds of training so far, observers not counted.
+    /// Seconds of training so far, validation and observers not counted.
     pub seconds: f64,
     /// Samples trained on so far.
     pub samples: usize,
@@ -93,10 +96,13 @@ pub struct Epoch {
 pub struct Fit {
     /// Of every epoch, in order.
     pub epochs: Vec<Epoch>,
+    /// The epoch, from 1, whose parameters were kept by [early stopping](crate::EarlyStopping); without it the last
+    /// one's are.
+    pub kept: Option<usize>,
 }
 
 impl Fit {
-    /// Seconds of training, observers not counted.
+    /// Seconds of training, validation and observers not counted.
     pub fn seconds(&self) -> f64 {
         self.epochs.last().map_or(0.0, |epoch| epoch.seconds)
     }
@@ -154,9 +160,7 @@ impl<L: SampleLoss> Trainer<L> {
     /// If one cannot train with this configuration.
     pub fn new(objective: L, model: L::Numbers, config: TrainConfig) -> Result<Self, ConfigError> {
         config.check()?;
-        let threads = config.threads.unwrap_or_else(available_threads);
-        let workers = Workers::new(threads)
-            .map_err(|error| ConfigError::Threads { threads, reason: error.to_string() })?;
+        let workers = Workers::start(config.threads)?;
         Ok(Self::with_workers(objective, model, config, workers))
     }
 
@@ -234,6 +238,14 @@ impl<L: SampleLoss> Trainer<L> {
         either!(learner, learner => learner.prepare(config.engine, Task { workers, objective, data }, model))
     }
 
+    /// Does some work on the calling thread alone.
+    pub(crate) fn alone<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let workers = std::mem::replace(&mut self.workers, Workers::Caller);
+        let result = work(self);
+        self.workers = workers;
+        result
+    }
+
     /// How many threads work.
     pub fn threads(&self) -> usize {
         self.workers.len()
@@ -253,13 +265,33 @@ impl<L: SampleLoss> Trainer<L> {
     pub fn fit(
         &mut self,
         data: &Dataset,
+        observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
+    ) -> Result<Fit, FitError> {
+        self.fit_validated(data, None, observer)
+    }
+
+    /// [`fit`](Self::fit) that evaluates `validation`, if there is any, after every epoch. With
+    /// [`early_stopping`](TrainConfig::early_stopping) it can end before the last epoch, and in the end the parameters are
+    /// those of the epoch with the lowest loss of validation; if that is not the last epoch, the optimiser starts afresh
+    /// in the next fit.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    ///
+    /// # Panics
+    /// As [`fit`](Self::fit).
+    pub fn fit_validated(
+        &mut self,
+        data: &Dataset,
+        validation: Option<&Dataset>,
         mut observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
     ) -> Result<Fit, FitError> {
         if data.is_empty() {
             return Err(FitError::Empty);
         }
         let mut order = vec![0; data.len()];
-        let mut fit = Fit { epochs: Vec::new() };
+        let mut fit = Fit { epochs: Vec::new(), kept: None };
+        let mut watch = validation.and(self.config.early_stopping).map(Watch::new);
         let mut seconds = 0.0;
         for number in 1..=self.config.epochs {
             let start = Instant::now();
@@ -271,13 +303,30 @@ impl<L: SampleLoss> Trainer<L> {
             self.epochs_trained += 1;
             seconds += start.elapsed().as_secs_f64();
             let samples = number * data.len();
-            let epoch = Epoch { number, of: self.config.epochs, loss, learning_rate: rate, seconds, samples };
+            let (of, validation) = (self.config.epochs, validation.map(|data| self.evaluate(data)));
+            let epoch = Epoch { number, of, loss, validation, learning_rate: rate, seconds, samples };
             fit.epochs.push(epoch);
-            if observer(&epoch, self).is_break() {
+            let enough = watch
+                .as_mut()
+                .zip(validation)
+                .is_some_and(|(watch, loss)| watch.see(number, loss, || self.model.parameters()).is_break());
+            if observer(&epoch, self).is_break() || enough {
                 break;
             }
         }
+        if let Some((kept, parameters)) = watch.and_then(Watch::into_best) {
+            fit.kept = Some(kept);
+            if kept < fit.epochs.len() {
+                self.go_back(&parameters);
+            }
+        }
         Ok(fit)
+    }
+
+    /// Gives the model parameters that it had before, and the optimiser no memory of what came after.
+    fn go_back(&mut self, parameters: &[f64]) {
+        self.model.set_parameters(parameters);
+        either!(&mut self.learner, learner => learner.restart(parameters));
     }
 
     /// Goes through the data once; the mean loss. If anything ceases to be finite, parameters and optimiser start again
@@ -369,8 +418,4 @@ where
     pub fn from_closure(model: M, config: TrainConfig, loss: F) -> Result<Self, ConfigError> {
         Trainer::new(OnTape::new(loss), model, config)
     }
-}
-
-fn available_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

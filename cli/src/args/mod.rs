@@ -66,7 +66,24 @@ pub(crate) struct TrainArgs {
     #[command(flatten)]
     pub(crate) settings: Settings,
     #[command(flatten)]
+    pub(crate) repeats: RepeatArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// Several trainings instead of one.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Repeats")]
+pub(crate) struct RepeatArgs {
+    /// Cross-validate: train K times, each time with another Kth of the rows kept apart, and say how good the network is
+    /// on those; classes are spread evenly
+    #[arg(long, value_name = "K", value_parser = parse::folds, allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["validation", "validation_data", "patience", "restarts"])]
+    pub(crate) folds: Option<usize>,
+    /// Train from N seeds, --seed and those that follow, and keep the network with the lowest loss on the rows that
+    /// validate, or, without such rows, on those that train
+    #[arg(long, value_name = "N", value_parser = parse::restarts, allow_negative_numbers = true)]
+    pub(crate) restarts: Option<usize>,
 }
 
 /// How results are printed.

@@ -12,6 +12,8 @@ use super::settings::Epochs;
 
 /// Larger counts of epochs are mistakes, and their records would not fit into memory.
 const MOST_EPOCHS: usize = 10_000_000;
+/// Every one keeps a network in memory.
+const MOST_RESTARTS: usize = 10_000;
 /// More threads than any machine has cores for.
 const MOST_THREADS: usize = 1024;
 
@@ -35,6 +37,15 @@ fn at_most(most: usize, what: &str, n: usize) -> Result<usize, String> {
 
 pub(super) fn threads(text: &str) -> Result<usize, String> {
     at_most(MOST_THREADS, "number of threads", at_least_1("number of threads", text)?)
+}
+
+pub(super) fn restarts(text: &str) -> Result<usize, String> {
+    at_most(MOST_RESTARTS, "number of restarts", at_least_1("number of restarts", text)?)
+}
+
+pub(super) fn folds(text: &str) -> Result<usize, String> {
+    let why = "the number of folds must be a whole number of at least 2";
+    text.parse().ok().filter(|&folds| folds >= 2).ok_or_else(|| why.to_owned())
 }
 
 pub(super) fn epochs(text: &str) -> Result<Epochs, String> {
@@ -92,6 +103,11 @@ pub(super) fn momentum(text: &str) -> Result<f64, String> {
 pub(super) fn weight_decay(text: &str) -> Result<f64, String> {
     let why = "the weight decay must be a number of at least 0";
     number(text).ok().filter(|&decay| decay >= 0.0 && decay.is_finite()).ok_or_else(|| why.to_owned())
+}
+
+pub(super) fn min_delta(text: &str) -> Result<f64, String> {
+    let why = "the least gain must be a number of at least 0";
+    number(text).ok().filter(|&delta| delta >= 0.0 && delta.is_finite()).ok_or_else(|| why.to_owned())
 }
 
 pub(super) fn validation(text: &str) -> Result<f64, String> {

@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 use paragrad::datasets::{ColumnRef, CsvOptions, Header, PrepareOptions, Task};
 use paragrad::optim::{AdamConfig, Decoupled, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
-use paragrad::{Activation, Engine, Initializer, LossName, OptimizerConfig, Precision, Recipe, Schedule};
+use paragrad::{
+    Activation, EarlyStopping, Engine, Initializer, LossName, OptimizerConfig, Precision, Recipe, Schedule,
+};
 
 use super::parse;
 use crate::failure::UsageError;
@@ -46,6 +48,9 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::validation)]
     #[arg(allow_negative_numbers = true)]
     validation: f64,
+    /// A CSV file with the same columns whose rows only validate
+    #[arg(long, value_name = "FILE", conflicts_with = "validation")]
+    pub(crate) validation_data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -104,6 +109,14 @@ pub(crate) struct TrainingArgs {
     /// no training]
     #[arg(long, value_name = "N", value_parser = parse::epochs, allow_negative_numbers = true)]
     pub(crate) epochs: Option<Epochs>,
+    /// Stop when so many epochs in a row bring no lower loss of the rows that validate, and keep the parameters of the
+    /// epoch where it was lowest [default: never stop early, keep the last]
+    #[arg(long, value_name = "EPOCHS", value_parser = parse::count("patience"), allow_negative_numbers = true)]
+    patience: Option<usize>,
+    /// For --patience, a loss is lower if it is so by at least this much
+    #[arg(long, value_name = "LOSS", default_value = "0", value_parser = parse::min_delta)]
+    #[arg(allow_negative_numbers = true, requires = "patience")]
+    min_delta: f64,
     /// Rows for one update
     #[arg(long, value_name = "ROWS", default_value = "32", value_parser = parse::count("batch size"))]
     #[arg(allow_negative_numbers = true)]
@@ -170,6 +183,9 @@ impl Settings {
             },
             batch_size: training.batch_size,
             validation: data.validation,
+            early_stopping: training
+                .patience
+                .map(|patience| EarlyStopping { patience, min_delta: training.min_delta }),
             seed: training.seed,
             threads: training.threads,
             engine: training.engine,

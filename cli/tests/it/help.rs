@@ -6,7 +6,7 @@ use crate::{check_width, json, run, stdout, success};
 fn help_fits_80_columns_and_names_every_option() {
     let text = success(&run("--help"));
     let options = "data target task delimiter header no-header hidden activation init loss optimizer learning-rate momentum \
-                   weight-decay schedule warm-up epochs batch-size validation seed threads engine json quiet";
+                   weight-decay schedule warm-up epochs patience min-delta batch-size validation validation-data seed threads engine folds restarts json quiet";
     for option in options.split_whitespace() {
         assert!(text.contains(&format!("--{option}")), "{option}");
     }

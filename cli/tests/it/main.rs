@@ -6,6 +6,8 @@ mod errors;
 mod explain;
 mod gradcheck;
 mod help;
+mod repeats;
+mod stopping;
 mod train;
 
 use std::ffi::OsStr;

@@ -82,11 +82,11 @@ fn engine_and_instruction_set_are_named() {
     let text = at("portable", line);
     assert!(text.contains(&format!(": compiled engine (f64, {portable}), 1 thread, ")), "{text}");
     let text = at("portable", &format!("{line} --engine tape"));
-    assert!(text.contains(&format!(": tape engine ({portable}), 1 thread, ")), "{text}");
+    assert!(text.contains(&format!(": tape engine (f64, {portable}), 1 thread, ")), "{text}");
     let object: Value = serde_json::from_str(&at("portable", &format!("{line} --json"))).expect("one object");
     assert_eq!(object["instruction_set"], portable);
     let own = success(&run(line));
-    assert!(own.contains(&format!("({})", paragrad::instruction_set())), "{own}");
+    assert!(own.contains(&format!(", {})", paragrad::instruction_set())), "{own}");
 }
 
 #[test]

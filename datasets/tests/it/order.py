@@ -5,7 +5,7 @@ rand_core 0.10 does it; bounded integers by Lemire's method; Durstenfeld's shuff
 """
 
 M32, M64 = 2**32 - 1, 2**64 - 1
-SPLIT, EPOCH = 1, 2
+SPLIT, EPOCH, FOLDS = 1, 2, 4
 
 
 def key(state):
@@ -67,6 +67,12 @@ def validation(classes, shares, seed):
     return sorted(chosen)
 
 
+def folds(classes, k, seed):
+    """Rows in random order, class after class, dealt to the folds in turn."""
+    dealt = sorted(order(len(classes), seed, FOLDS, 0), key=lambda row: classes[row])
+    return [sorted(dealt[fold::k]) for fold in range(k)]
+
+
 def fnv(rows):
     digest = 0xCBF29CE484222325
     for byte in b"".join(row.to_bytes(8, "little") for row in rows):
@@ -81,3 +87,5 @@ if __name__ == "__main__":
     print(validation([0] * 10, [3], 42))
     # Quotas 1.2, 1.2 and 0.6: rounded down 1, 1 and 0; the row that is missing goes to the third class.
     print(validation([0, 1, 0, 1, 0, 1, 0, 1, 2, 2], [1, 1, 1], 7))
+    print(folds([0] * 7, 3, 42))
+    print(folds([0, 1, 0, 1, 0, 1, 2, 2], 3, 7))

@@ -1,7 +1,9 @@
 //! Orders and splits, pinned: the same numbers on every platform, in every version. `order.py` beside this
 //! file prints them.
 
-use paragrad_datasets::{Split, epoch_order, epoch_order_into, split, split_stratified};
+use paragrad_datasets::{
+    Split, epoch_order, epoch_order_into, k_fold, k_fold_stratified, split, split_stratified,
+};
 
 #[test]
 fn orders_are_pinned() {
@@ -31,6 +33,25 @@ fn splits_are_pinned() {
     assert_eq!(split(10, 0.3, 42).validation, [3, 4, 9]);
     let classes = [0, 1, 0, 1, 0, 1, 0, 1, 2, 2];
     assert_eq!(split_stratified(&classes, 0.3, 7).validation, [0, 1, 9]);
+}
+
+#[test]
+fn folds_are_pinned() {
+    let validation = |folds: Vec<Split>| folds.into_iter().map(|fold| fold.validation).collect::<Vec<_>>();
+    assert_eq!(validation(k_fold(7, 3, 42).unwrap()), [vec![1, 2, 5], vec![0, 3], vec![4, 6]]);
+    let classes = [0, 1, 0, 1, 0, 1, 2, 2];
+    assert_eq!(
+        validation(k_fold_stratified(&classes, 3, 7).unwrap()),
+        [vec![1, 4, 6], vec![2, 5, 7], vec![0, 3]]
+    );
+}
+
+#[test]
+fn folds_that_leave_nothing_are_refused() {
+    for k in [0, 1, 8] {
+        let error = k_fold(7, k, 0).unwrap_err();
+        assert_eq!(error.to_string(), format!("found {k} folds of 7 rows, expected 2 to 7"));
+    }
 }
 
 #[test]
@@ -85,4 +106,24 @@ fn small_splits_keep_a_row_to_train_on() {
 #[should_panic(expected = "a validation fraction of 1, expected 0 or more and less than 1")]
 fn a_split_that_leaves_nothing() {
     split(10, 1.0, 0);
+}
+
+#[test]
+fn folds_share_rows_and_classes_evenly() {
+    let classes: Vec<usize> = (0..103).map(|row| [0, 0, 0, 1, 2, 0, 1][row % 7]).collect();
+    for k in [2, 3, 5, 103] {
+        let folds = k_fold_stratified(&classes, k, 3).expect("folds");
+        let mut all: Vec<usize> = folds.iter().flat_map(|fold| fold.validation.clone()).collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..103).collect::<Vec<_>>(), "{k} folds");
+        for class in [None, Some(0), Some(1), Some(2)] {
+            let of_class = |row: &&usize| class.is_none_or(|class| classes[**row] == class);
+            let counts = folds.iter().map(|fold| fold.validation.iter().filter(of_class).count());
+            let (least, most) = (counts.clone().min(), counts.max());
+            assert!(
+                most <= least.map(|least| least + 1),
+                "{k} folds, class {class:?}: {least:?} to {most:?}"
+            );
+        }
+    }
 }

@@ -4,6 +4,7 @@ use paragrad_datasets::Task;
 
 use super::LossName;
 use crate::config::ConfigError;
+use crate::trainer::FitError;
 
 /// Why a recipe cannot be followed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -52,6 +53,36 @@ pub enum RecipeError {
         /// Rows of the table.
         rows: usize,
     },
+    /// Early stopping without rows that validate.
+    #[error(
+        "early stopping judges by rows that validate, found none: set a validation share, say 0.2, or give rows of their own"
+    )]
+    NothingToStopBy,
+    /// Rows that validate from a table of their own, and a share of the others too.
+    #[error(
+        "rows that validate come from a table of their own, expected a validation share of 0, found {share}"
+    )]
+    ValidatesTwice {
+        /// The share asked for.
+        share: f64,
+    },
+    /// Rows that validate beside folds.
+    #[error(
+        "folds are the rows that validate, expected a validation share of 0 and no early stopping, which would choose \
+             by the rows that it is measured on"
+    )]
+    FoldsValidate,
+    /// A number of folds that the rows do not make.
+    #[error("{folds} folds of {rows} rows, expected at least 2 folds and at most as many as rows")]
+    Folds {
+        /// How many were asked for.
+        folds: usize,
+        /// Rows of the table.
+        rows: usize,
+    },
+    /// Training ended early.
+    #[error(transparent)]
+    Fit(#[from] FitError),
     /// A warm-up that would last as long as the training.
     #[error(
         "a warm-up of {warm_up} epochs leaves none of {epochs} at the learning rate, expected fewer than {epochs}: \

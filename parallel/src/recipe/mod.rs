@@ -1,10 +1,14 @@
 //! From a table to a trainer, with defaults that learn.
 
+mod cross_validation;
 mod encoding;
 mod error;
 mod graph;
 mod loss_name;
 mod program;
+mod restarts;
+
+use std::ops::ControlFlow;
 
 use paragrad_core::nn::{Activation, Initializer, Mlp, MlpConfig};
 use paragrad_core::optim::AdamConfig;
@@ -17,11 +21,14 @@ use crate::engine::Engine;
 use crate::metrics::{Confusion, Metrics, Scores};
 use crate::precision::Precision;
 use crate::reduce::canonical_mean;
-use crate::trainer::Trainer;
+use crate::stopping::EarlyStopping;
+use crate::trainer::{Epoch, Fit, FitError, Trainer};
 
+pub use cross_validation::{CrossValidation, Fold, Spread};
 pub use encoding::{Answer, Encoding};
 pub use error::RecipeError;
 pub use loss_name::{LossName, UnknownLoss};
+pub use restarts::Restarts;
 
 /// What to learn from a table, with which network, and how. The defaults learn every bundled set.
 ///
@@ -62,6 +69,8 @@ pub struct Recipe {
     pub batch_size: usize,
     /// The share of rows that validate and never train.
     pub validation: f64,
+    /// When to stop early, judged by the rows that validate; by default never.
+    pub early_stopping: Option<EarlyStopping>,
     /// Determines the first weights, the rows that validate, and the order of samples.
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
@@ -86,6 +95,7 @@ impl Default for Recipe {
             epochs: None,
             batch_size: 32,
             validation: 0.0,
+            early_stopping: None,
             seed: 0,
             threads: None,
             engine: Engine::default(),
@@ -110,10 +120,34 @@ impl Recipe {
     /// A fault of the data; settings that one cannot train with, or that do not suit the data.
     pub fn prepare(&self, table: &Table) -> Result<Prepared, RecipeError> {
         self.check()?;
+        if self.early_stopping.is_some() && self.validation == 0.0 {
+            return Err(RecipeError::NothingToStopBy);
+        }
         let split = Target::of(table, &self.target)?.split(self.validation, self.seed);
         if self.validation > 0.0 && split.validation.is_empty() {
             return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
         }
+        self.prepare_split(table, split)
+    }
+
+    /// The same with rows that validate from a table of their own; all rows of `table` train.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Recipe::prepare); a share of rows that validate besides; faults of the other table, such as
+    /// a class that the first one lacks.
+    pub fn prepare_validated(&self, table: &Table, validation: &Table) -> Result<Prepared, RecipeError> {
+        self.check()?;
+        if self.validation > 0.0 {
+            return Err(RecipeError::ValidatesTwice { share: self.validation });
+        }
+        let split = Split { training: (0..table.n_rows()).collect(), validation: Vec::new() };
+        let prepared = self.prepare_split(table, split)?;
+        let validation = Some(prepared.encoding.encode(validation)?);
+        Ok(Prepared { validation, ..prepared })
+    }
+
+    /// Encodes a table whose rows are parted already.
+    fn prepare_split(&self, table: &Table, split: Split) -> Result<Prepared, RecipeError> {
         let encoding = Encoding::fit(table, &split.training, &self.target, self.loss)?;
         let data = encoding.encode(table)?;
         let network = self.network(data.n_features(), data.n_targets())?;
@@ -161,6 +195,7 @@ impl Recipe {
             threads: self.threads,
             engine: self.engine,
             precision: self.precision,
+            early_stopping: self.early_stopping,
         }
     }
 }
@@ -185,7 +220,7 @@ pub struct Prepared {
     pub split: Split,
     /// The samples that train.
     pub training: Dataset,
-    /// The samples that never train, if there are any.
+    /// The samples that never train, if there are any: those of the split, or of a table of their own.
     pub validation: Option<Dataset>,
     /// The network, before it has weights.
     pub network: MlpConfig,
@@ -207,6 +242,32 @@ impl Prepared {
     /// If the threads cannot be started.
     pub fn trainer(&self) -> Result<Trainer<Supervised>, ConfigError> {
         Trainer::new(self.objective(), self.model(), self.config.clone())
+    }
+
+    /// A trainer for one of many networks, with another seed, on the calling thread alone.
+    fn trainer_alone(&self, seed: u64) -> Result<Trainer<Supervised>, ConfigError> {
+        let config = TrainConfig { seed, threads: Some(1), ..self.config.clone() };
+        Trainer::new(self.objective(), Mlp::from_config(&self.network, seed), config)
+    }
+
+    /// Trains as the recipe says, and evaluates the samples that validate after every epoch.
+    ///
+    /// # Errors
+    /// If training diverges.
+    pub fn fit(
+        &self,
+        trainer: &mut Trainer<Supervised>,
+        mut observer: impl FnMut(&Epoch),
+    ) -> Result<Fit, FitError> {
+        trainer.fit_validated(&self.training, self.validation.as_ref(), |epoch, _| {
+            observer(epoch);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The mean loss of some of the samples, and how good the network is on them.
+    pub fn measure(&self, trainer: &Trainer<Supervised>, data: &Dataset) -> (f64, Metrics) {
+        (trainer.evaluate(data), self.metrics(data, &trainer.predict(data)))
     }
 
     /// How good a model's outputs are: row by row, as [`predict`](Trainer::predict) gives them for `data`.

@@ -4,8 +4,10 @@ mod canonical;
 mod curvature;
 mod engines;
 mod failures;
+mod fits;
 mod reproducible;
 mod shared;
+mod stopping;
 mod torch;
 mod trainer;
 
