@@ -1,13 +1,12 @@
 //! `paragrad train --folds`: how good the network is on rows that it has not seen.
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 
 use paragrad::Recipe;
 use paragrad::datasets::Table;
 
 use crate::args::TrainArgs;
-use crate::progress::Progress;
+use crate::progress::{Progress, SharedProgress};
 use crate::train::in_words;
 use crate::{output, report};
 
@@ -17,11 +16,9 @@ pub(crate) fn run(
     table: &Table,
     n_folds: usize,
 ) -> anyhow::Result<ExitCode> {
-    let progress = Mutex::new(Progress::new(args.output.quiet || args.output.json));
-    let validated = recipe.cross_validate(table, n_folds, |_, epoch| {
-        progress.lock().unwrap_or_else(PoisonError::into_inner).show_one_of(n_folds, epoch);
-    });
-    progress.into_inner().unwrap_or_else(PoisonError::into_inner).clear();
+    let progress = SharedProgress::new(Progress::new(args.output.quiet || args.output.json), n_folds);
+    let validated = recipe.cross_validate(table, n_folds, |_, epoch| progress.show(epoch));
+    progress.clear();
     let validated = validated.map_err(|error| in_words(error, recipe.learning_rate))?;
     if args.output.json {
         output::print_json(&report::json::cross_validated(&args.settings, recipe, table, &validated))?;

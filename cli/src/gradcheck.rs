@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use paragrad::gradcheck::{Comparison, Report, Verdict};
-use paragrad::{Supervised, gradcheck};
+use paragrad::gradcheck::{Comparison, Report, Verdict, gradcheck};
 use serde::Serialize;
 
 use crate::args::GradcheckArgs;
@@ -38,7 +37,7 @@ pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
     let quiet = args.output.quiet || args.output.json;
     let model = train::model(&prepared, &args.settings, Progress::new(quiet))?;
     let data = prepared.encoding.encode(&table)?;
-    let objective = Supervised { loss: prepared.encoding.loss() };
+    let objective = prepared.objective();
     let check = |row: usize| gradcheck(&objective, &model, data.x(row), data.y(row));
     let checked: Vec<Checked> = rows.map(|row| Checked { row: row + 1, report: check(row) }).collect();
     if args.output.json {

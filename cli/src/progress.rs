@@ -1,6 +1,7 @@
 //! The progress bar: epochs, loss, rate and the time that is left.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,27 +16,19 @@ const PERIOD: Duration = Duration::from_millis(100);
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     next: Instant,
-    /// Epochs of all trainings side by side.
-    epochs: u64,
 }
 
 impl Progress {
     /// No bar if `quiet`, or if stderr is no terminal.
     pub(crate) fn new(quiet: bool) -> Self {
         let seen = !quiet && std::io::stderr().is_terminal();
-        Progress { bar: seen.then(bar), next: Instant::now() + PERIOD, epochs: 0 }
+        Progress { bar: seen.then(bar), next: Instant::now() + PERIOD }
     }
 
     /// Shows an epoch, unless the last one is too recent.
     pub(crate) fn show(&mut self, epoch: &Epoch) {
         let per_second = rate(epoch.samples as f64 / epoch.seconds);
         self.set(epoch.number as u64, epoch.of as u64, epoch, &format!("{per_second} samples/s"));
-    }
-
-    /// Shows an epoch of one of several trainings side by side, likewise.
-    pub(crate) fn show_one_of(&mut self, n_trainings: usize, epoch: &Epoch) {
-        self.epochs += 1;
-        self.set(self.epochs, (n_trainings * epoch.of) as u64, epoch, &counted(n_trainings, "training"));
     }
 
     fn set(&mut self, position: u64, length: u64, epoch: &Epoch, what: &str) {
@@ -57,6 +50,34 @@ impl Progress {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// The bar of several trainings side by side.
+pub(crate) struct SharedProgress {
+    n_trainings: usize,
+    /// The bar, and the epochs of all trainings so far.
+    state: Mutex<(Progress, u64)>,
+}
+
+impl SharedProgress {
+    /// For so many trainings.
+    pub(crate) fn new(progress: Progress, n_trainings: usize) -> Self {
+        SharedProgress { n_trainings, state: Mutex::new((progress, 0)) }
+    }
+
+    /// Shows an epoch of one of the trainings, unless the last one is too recent.
+    pub(crate) fn show(&self, epoch: &Epoch) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (progress, epochs) = &mut *state;
+        *epochs += 1;
+        let length = (self.n_trainings * epoch.of) as u64;
+        progress.set(*epochs, length, epoch, &counted(self.n_trainings, "training"));
+    }
+
+    /// Removes the bar.
+    pub(crate) fn clear(self) {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).0.clear();
     }
 }
 

@@ -2,23 +2,21 @@
 
 use std::process::ExitCode;
 
-use std::sync::{Mutex, PoisonError};
-
 use anyhow::{Context, anyhow};
 use paragrad::datasets::{self, Table};
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, Restarts, Supervised, Trainer,
+    Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Restarts, Trainer,
 };
 
 use crate::args::{Settings, TrainArgs};
-use crate::progress::Progress;
+use crate::progress::{Progress, SharedProgress};
 use crate::{cross_validate, output, report};
 
 /// Everything that a training leaves to be told.
 pub(crate) struct Trained {
     pub(crate) prepared: Prepared,
-    pub(crate) trainer: Trainer<Supervised>,
+    pub(crate) trainer: Trainer<RecipeObjective>,
     pub(crate) fit: Fit,
     /// Mean loss of the training rows, before and after.
     pub(crate) losses: (f64, f64),
@@ -80,11 +78,9 @@ fn train(prepared: Prepared, progress: Progress) -> anyhow::Result<Trained> {
 
 /// The same from several seeds, of which the best is kept.
 fn restart(mut prepared: Prepared, n: usize, progress: Progress) -> anyhow::Result<Trained> {
-    let progress = Mutex::new(progress);
-    let restarts = prepared.restart(n, |_, epoch| {
-        progress.lock().unwrap_or_else(PoisonError::into_inner).show_one_of(n, epoch);
-    });
-    progress.into_inner().unwrap_or_else(PoisonError::into_inner).clear();
+    let progress = SharedProgress::new(progress, n);
+    let restarts = prepared.restart(n, |_, epoch| progress.show(epoch));
+    progress.clear();
     let Restarts { trainer, fit, best, losses } =
         restarts.map_err(|error| in_words(error, prepared.config.learning_rate))?;
     prepared.config = trainer.config().clone();
@@ -94,7 +90,7 @@ fn restart(mut prepared: Prepared, n: usize, progress: Progress) -> anyhow::Resu
 
 fn measured(
     prepared: Prepared,
-    trainer: Trainer<Supervised>,
+    trainer: Trainer<RecipeObjective>,
     fit: Fit,
     before: f64,
     restarted: Option<Restarted>,
@@ -129,7 +125,7 @@ pub(crate) fn model(
 /// Trains while a bar shows how far it is.
 fn fit(
     prepared: &Prepared,
-    trainer: &mut Trainer<Supervised>,
+    trainer: &mut Trainer<RecipeObjective>,
     mut progress: Progress,
 ) -> anyhow::Result<Fit> {
     let fit = prepared.fit(trainer, |epoch| progress.show(epoch));

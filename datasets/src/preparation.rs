@@ -67,7 +67,9 @@ impl Preparation {
         let target = Target::of(table, options)?;
         let (column, task) = (target.column(), target.task());
         let name = table.columns()[column].name();
-        let features = (0..table.n_columns()).filter(|&i| i != column);
+        let dropped = options.drop.iter().map(|column| table.position(column));
+        let dropped = dropped.collect::<Result<Vec<_>, _>>()?;
+        let features = (0..table.n_columns()).filter(|&i| i != column && !dropped.contains(&i));
         let features =
             features.map(|i| fit_column(table, i, table.numbers(i)?, rows)).collect::<Result<_, _>>()?;
         let scaling = match task {

@@ -13,6 +13,8 @@ pub struct PrepareOptions {
     pub target: ColumnRef,
     /// The task, or `None` to infer it by the rule of [`Target::of`].
     pub task: Option<Task>,
+    /// Columns to leave out.
+    pub drop: Vec<ColumnRef>,
 }
 
 /// The column to predict, its task and its classes.

@@ -131,6 +131,23 @@ impl<F: Real> CompiledEngine<F> {
         &self.by_parameter
     }
 
+    /// The losses of the samples `rows` are appended, without a gradient.
+    pub(crate) fn losses(
+        &mut self,
+        team: Team<'_>,
+        parameters: &mut Vec<F>,
+        (data, rows): (&Dataset, &[usize]),
+        losses: &mut Vec<f64>,
+    ) {
+        self.coefficients.put(&self.program, std::mem::take(parameters));
+        self.losses.clear();
+        for rows in rows.chunks(self.chunks_in_wave(team) * CHUNK) {
+            self.run_wave(team, (data, rows), Block::forward);
+        }
+        losses.extend(&self.losses);
+        *parameters = self.coefficients.take();
+    }
+
     /// Runs all waves, and adds up all but the last.
     fn run(&mut self, team: Team<'_>, parameters: Vec<F>, (data, rows): (&Dataset, &[usize])) {
         self.coefficients.put(&self.program, parameters);
@@ -140,7 +157,7 @@ impl<F: Real> CompiledEngine<F> {
             if i > 0 {
                 self.add(team, None);
             }
-            self.run_wave(team, (data, rows));
+            self.run_wave(team, (data, rows), Block::run);
         }
     }
 
@@ -164,8 +181,8 @@ impl<F: Real> CompiledEngine<F> {
         (WAVE_BYTES / bytes.max(1)).max(team.threads)
     }
 
-    /// Runs the blocks of a wave forward and backward.
-    fn run_wave(&mut self, team: Team<'_>, (data, rows): (&Dataset, &[usize])) {
+    /// Runs the blocks of a wave.
+    fn run_wave(&mut self, team: Team<'_>, (data, rows): (&Dataset, &[usize]), run: Run<F>) {
         let (program, coefficients) = (&self.program, &self.coefficients);
         if self.cut_for != (rows.len(), team.threads) {
             self.cut_for = (rows.len(), team.threads);
@@ -176,7 +193,7 @@ impl<F: Real> CompiledEngine<F> {
                 block.samples = samples;
             }
         }
-        team.each(&mut self.blocks, |block| block.run(program, coefficients, (data, rows)));
+        team.each(&mut self.blocks, |block| run(block, program, coefficients, (data, rows)));
         for Block { workspace, samples } in &self.blocks {
             self.losses.extend((0..samples.len()).map(|lane| workspace.loss(program, lane).to_f64()));
         }
@@ -214,8 +231,22 @@ impl<F: Real> CompiledEngine<F> {
     }
 }
 
+/// What is done with a block of a wave.
+type Run<F> = fn(&mut Block<F>, &Program, &Coefficients<F>, (&Dataset, &[usize]));
+
 impl<F: Real> Block<F> {
-    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, (data, rows): (&Dataset, &[usize])) {
+    /// Forward and backward.
+    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, samples: (&Dataset, &[usize])) {
+        self.forward(program, coefficients, samples);
+        self.workspace.backward(program, coefficients);
+    }
+
+    fn forward(
+        &mut self,
+        program: &Program,
+        coefficients: &Coefficients<F>,
+        (data, rows): (&Dataset, &[usize]),
+    ) {
         let Block { workspace, samples } = self;
         workspace.set_lanes(samples.len().next_multiple_of(Workspace::<F>::LANES));
         let (n_x, n_y) = (program.n_inputs(), program.n_targets());
@@ -224,6 +255,5 @@ impl<F: Real> Block<F> {
             (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
         });
         workspace.forward(program, coefficients);
-        workspace.backward(program, coefficients);
     }
 }

@@ -9,11 +9,11 @@ use paragrad_datasets::Dataset;
 
 use crate::compiled_engine::CompiledEngine;
 use crate::engine::Engine;
+use crate::history::NotFinite;
 use crate::pace::Pace;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{SampleLoss, Widths};
 use crate::tape_engine::TapeEngine;
-use crate::trainer::NotFinite;
 use crate::workers::{Team, Workers};
 
 /// Parameters, and what updates them.
@@ -110,6 +110,21 @@ impl<F: Real> Learner<F> {
             write(parameters, model);
         }
         Ok(loss)
+    }
+
+    /// The mean loss of all samples by programs, in pieces of `piece` samples; nothing where the tape is used, or samples
+    /// differ in shape.
+    pub(crate) fn mean_loss<L: SampleLoss>(&mut self, task: Task<'_, L>, piece: usize) -> Option<f64> {
+        let Learner { parameters, engines, pace, .. } = self;
+        let (rows, mut losses) = ((0..task.data.len()).collect::<Vec<_>>(), Vec::new());
+        let engine = engines.single(task, &rows)?;
+        for rows in rows.chunks(piece) {
+            pace.step(false, |threads| {
+                let team = Team { workers: task.workers, threads };
+                engine.losses(team, parameters, (task.data, rows), &mut losses);
+            });
+        }
+        Some(canonical_mean(&losses))
     }
 
     /// The mean loss of the samples `rows`, and its gradient.

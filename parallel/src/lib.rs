@@ -30,8 +30,10 @@ mod curvature;
 mod engine;
 mod fingerprint;
 mod fits;
+mod history;
 mod in_double;
 mod learner;
+mod masks;
 pub mod metrics;
 mod pace;
 mod precision;
@@ -48,18 +50,20 @@ pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
 pub use fits::fit_all;
+pub use history::{Epoch, Fit, FitError, NotFinite};
+pub use masks::Masks;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
-    Answer, CrossValidation, Encoding, Fold, LossName, Prepared, Recipe, RecipeError, Restarts, Spread,
-    UnknownLoss, default_epochs,
+    Answer, ClassWeights, CrossValidation, Encoding, Fold, LossName, Prepared, Recipe, RecipeError,
+    RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss, default_epochs,
 };
 pub use sample_loss::{OnTape, SampleLoss, Widths};
 pub use stopping::EarlyStopping;
-pub use trainer::{Epoch, Fit, FitError, NotFinite, Trainer};
+pub use trainer::Trainer;
 
 /// The README's examples are tests.
 #[cfg(doctest)]

@@ -12,6 +12,7 @@ use rayon::ThreadPool;
 
 use crate::config::{ConfigError, TrainConfig};
 use crate::engine::Engine;
+use crate::history::{Epoch, Fit, FitError, NotFinite};
 use crate::in_double::InDouble;
 use crate::learner::{Learner, Task, write};
 use crate::precision::Precision;
@@ -72,87 +73,6 @@ impl<L: SampleLoss> fmt::Debug for Trainer<L> {
     }
 }
 
-/// What an observer is told after every epoch.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Epoch {
-    /// How many epochs of this fit are done, from 1.
-    pub number: usize,
-    /// How many there are to be.
-    pub of: usize,
-    /// Mean loss per sample over the epoch, each before the update that it led to.
-    pub loss: f64,
-    /// Mean loss of the rows that validate after the epoch, if there are any.
-    pub validation: Option<f64>,
-    /// The learning rate of this epoch.
-    pub learning_rate: f64,
-    /// Seconds of training so far, validation and observers not counted.
-    pub seconds: f64,
-    /// Samples trained on so far.
-    pub samples: usize,
-}
-
-/// What a fit did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fit {
-    /// Of every epoch, in order.
-    pub epochs: Vec<Epoch>,
-    /// The epoch, from 1, whose parameters were kept by [early stopping](crate::EarlyStopping); without it the last
-    /// one's are.
-    pub kept: Option<usize>,
-}
-
-impl Fit {
-    /// Seconds of training, validation and observers not counted.
-    pub fn seconds(&self) -> f64 {
-        self.epochs.last().map_or(0.0, |epoch| epoch.seconds)
-    }
-
-    /// Samples a second, forward, backward and update.
-    pub fn samples_per_second(&self) -> f64 {
-        self.epochs.last().map_or(0.0, |epoch| epoch.samples as f64 / epoch.seconds)
-    }
-}
-
-/// Why a fit ended early.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FitError {
-    /// There is nothing to learn from.
-    #[error("the data set has no rows, expected at least one")]
-    Empty,
-    /// A loss or a parameter is infinite or not a number.
-    #[error(
-        "{what} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate:?} usually helps (the \
-         parameters are those of the epoch's start)"
-    )]
-    Diverged {
-        /// What is not finite.
-        what: NotFinite,
-        /// In which epoch, from 1.
-        epoch: usize,
-        /// The learning rate at that time.
-        learning_rate: f64,
-    },
-}
-
-/// What ceased to be finite in training.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum NotFinite {
-    /// The loss of a batch, or their mean.
-    Loss(f64),
-    /// A parameter, while every loss was finite.
-    Parameter(f64),
-}
-
-impl fmt::Display for NotFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotFinite::Loss(loss) => write!(f, "the loss became {loss}"),
-            NotFinite::Parameter(parameter) => write!(f, "a parameter became {parameter}"),
-        }
-    }
-}
-
 impl<L: SampleLoss> Trainer<L> {
     /// A trainer for `model` as it is.
     ///
@@ -179,20 +99,26 @@ impl<L: SampleLoss> Trainer<L> {
     }
 
     fn with_workers(objective: L, mut model: L::Numbers, config: TrainConfig, workers: Workers) -> Self {
-        let (parameters, optimizer) = (model.parameters(), config.optimizer);
+        let parameters = model.parameters();
         let learner = match config.precision {
-            Precision::F32 => Precise::Single(Learner::new(&parameters, optimizer.build(), workers.len())),
-            Precision::F64 => Precise::Double(Learner::new(&parameters, optimizer.build(), workers.len())),
+            Precision::F32 => {
+                Precise::Single(Learner::new(&parameters, config.build_optimizer(), workers.len()))
+            }
+            Precision::F64 => {
+                Precise::Double(Learner::new(&parameters, config.build_optimizer(), workers.len()))
+            }
         };
         either!(&learner, learner => write(&learner.parameters, &mut model));
         Trainer { objective, model, config, workers, learner, epochs_trained: 0 }
     }
 
-    /// Replaces the optimiser by one of the caller's own.
+    /// Replaces the optimiser by one of the caller's own, which sees gradients as the configuration adjusts them.
     pub fn set_optimizer(&mut self, optimizer: impl Optimizer + 'static) {
         match &mut self.learner {
-            Precise::Single(learner) => learner.optimizer = Box::new(InDouble::new(optimizer)),
-            Precise::Double(learner) => learner.optimizer = Box::new(optimizer),
+            Precise::Single(learner) => {
+                learner.optimizer = self.config.adjusted(Box::new(InDouble::new(optimizer)));
+            }
+            Precise::Double(learner) => learner.optimizer = self.config.adjusted(Box::new(optimizer)),
         }
     }
 
@@ -303,7 +229,7 @@ impl<L: SampleLoss> Trainer<L> {
             self.epochs_trained += 1;
             seconds += start.elapsed().as_secs_f64();
             let samples = number * data.len();
-            let (of, validation) = (self.config.epochs, validation.map(|data| self.evaluate(data)));
+            let (of, validation) = (self.config.epochs, validation.map(|data| self.validate(data)));
             let epoch = Epoch { number, of, loss, validation, learning_rate: rate, seconds, samples };
             fit.epochs.push(epoch);
             let enough = watch
@@ -332,8 +258,9 @@ impl<L: SampleLoss> Trainer<L> {
     /// Goes through the data once; the mean loss. If anything ceases to be finite, parameters and optimiser start again
     /// from where the epoch began.
     fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
-        let Self { objective, model, config, workers, learner, .. } = self;
-        let task = Task { workers, objective: &*objective, data };
+        let Self { objective, model, config, workers, learner, epochs_trained } = self;
+        let masked = config.masks.map(|masks| masks.behind(data, config.seed, *epochs_trained));
+        let task = Task { workers, objective: &*objective, data: masked.as_ref().unwrap_or(data) };
         either!(learner, learner => {
             learner.prepare(config.engine, task, model);
             let start = learner.parameters.clone();
@@ -346,6 +273,18 @@ impl<L: SampleLoss> Trainer<L> {
             write(&learner.parameters, model);
             result
         })
+    }
+
+    /// The mean loss over a data set, in canonical order: by the compiled program where there is one, which takes a
+    /// fraction of the time of [`evaluate`](Self::evaluate) and for networks in `f64` has its bits.
+    fn validate(&mut self, data: &Dataset) -> f64 {
+        let Self { objective, model, config, workers, learner, .. } = self;
+        let task = Task { workers, objective: &*objective, data };
+        let loss = either!(learner, learner => {
+            learner.prepare(config.engine, task, model);
+            workers.enter(|| learner.mean_loss(task, config.batch_size))
+        });
+        loss.unwrap_or_else(|| self.evaluate(data))
     }
 
     /// The mean loss over a data set, in canonical order.

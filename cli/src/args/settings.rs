@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use paragrad::datasets::{ColumnRef, CsvOptions, Header, PrepareOptions, Task};
-use paragrad::optim::{AdamConfig, Decoupled, RmsPropConfig, SgdConfig};
+use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{
-    Activation, EarlyStopping, Engine, Initializer, LossName, OptimizerConfig, Precision, Recipe, Schedule,
+    Activation, ClassWeights, EarlyStopping, Engine, Initializer, LossName, OptimizerConfig, Precision,
+    Recipe, Schedule,
 };
 
 use super::parse;
@@ -51,12 +52,18 @@ pub(crate) struct DataArgs {
     /// A CSV file with the same columns whose rows only validate
     #[arg(long, value_name = "FILE", conflicts_with = "validation")]
     pub(crate) validation_data: Option<PathBuf>,
+    /// How much the rows of each class count: balanced for all classes the same, or as in yes=5,no=1
+    #[arg(long, value_name = "WEIGHTS", default_value = "equal")]
+    class_weights: ClassWeights,
+    /// A column that says how much each row counts, and is no feature
+    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
+    weights: Option<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
-    /// Neurons of each hidden layer; none for a linear model
+    /// Neurons of each hidden layer, with an activation if it has one of its own, as in 64:relu,32; none for a linear model
     #[arg(long, value_name = "N,N,...", default_value = "16,16", value_parser = Hidden::parse)]
     #[arg(allow_hyphen_values = true)]
     hidden: Hidden,
@@ -70,11 +77,30 @@ pub(crate) struct NetworkArgs {
     /// cross-entropy (ce) or hinge for classes [default: squared-error, binary-cross-entropy or cross-entropy, by task]
     #[arg(long, value_name = "NAME")]
     loss: Option<LossName>,
+    /// The share of a class's certainty that is spread over all classes
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::label_smoothing)]
+    #[arg(allow_negative_numbers = true)]
+    label_smoothing: f64,
+    /// The share of hidden neurons that is left out in training, others for every row and epoch
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::dropout)]
+    #[arg(allow_negative_numbers = true)]
+    dropout: f64,
+}
+
+impl NetworkArgs {
+    /// The activation of each hidden layer, if one has its own.
+    fn activations(&self) -> Vec<Activation> {
+        let layers = &self.hidden.0;
+        match layers.iter().any(|(_, activation)| activation.is_some()) {
+            true => layers.iter().map(|(_, activation)| activation.unwrap_or(self.activation)).collect(),
+            false => Vec::new(),
+        }
+    }
 }
 
 /// A list that clap shall take for one value.
 #[derive(Debug, Clone)]
-struct Hidden(Vec<usize>);
+struct Hidden(Vec<(usize, Option<Activation>)>);
 
 impl Hidden {
     fn parse(text: &str) -> Result<Self, String> {
@@ -98,6 +124,20 @@ pub(crate) struct TrainingArgs {
     /// Pulls parameters towards 0 [default: 0, for adamw 0.01]
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
+    /// Adds this times the sum of |parameter| to what is minimised: drives parameters to 0
+    #[arg(long, value_name = "STRENGTH", default_value = "0", value_parser = parse::l1)]
+    #[arg(allow_negative_numbers = true)]
+    l1: f64,
+    /// Adds this times the sum of parameter^2 to what is minimised: keeps parameters small
+    #[arg(long, value_name = "STRENGTH", default_value = "0", value_parser = parse::l2)]
+    #[arg(allow_negative_numbers = true)]
+    l2: f64,
+    /// Cuts every derivative to at most this size
+    #[arg(long, value_name = "SIZE", value_parser = parse::clip_value, allow_negative_numbers = true)]
+    clip_value: Option<f64>,
+    /// Shortens a longer gradient to this length
+    #[arg(long, value_name = "LENGTH", value_parser = parse::clip_norm, allow_negative_numbers = true)]
+    clip_norm: Option<f64>,
     /// The course of the learning rate: constant, step:EPOCHS:FACTOR, cosine[:END] or linear[:END], END a factor too
     #[arg(long, value_name = "COURSE", default_value = "cosine", value_parser = parse::schedule)]
     schedule: Decay,
@@ -169,12 +209,18 @@ impl Settings {
         let Settings { data, network, training } = self;
         let target = data.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from);
         Ok(Recipe {
-            target: PrepareOptions { target, task: data.task },
+            target: PrepareOptions { target, task: data.task, drop: Vec::new() },
+            class_weights: data.class_weights.clone(),
+            weights: data.weights.as_deref().map(ColumnRef::from),
+            label_smoothing: network.label_smoothing,
             loss: network.loss.map(|LossName(loss)| loss),
-            hidden: network.hidden.0.clone(),
+            hidden: network.hidden.0.iter().map(|&(n, _)| n).collect(),
             activation: network.activation,
+            activations: network.activations(),
+            dropout: network.dropout,
             initializer: network.init,
             optimizer: training.optimizer()?,
+            gradient: training.gradient(),
             learning_rate: training.learning_rate,
             schedule: Schedule { decay: training.schedule, warm_up: training.warm_up },
             epochs: match training.epochs {
@@ -193,6 +239,11 @@ impl Settings {
         })
     }
 
+    /// The column that weighs rows, as it was named.
+    pub(crate) fn weights_column(&self) -> Option<&str> {
+        self.data.weights.as_deref()
+    }
+
     /// The optimiser by the name under which it was chosen.
     pub(crate) fn optimizer_name(&self) -> String {
         let value = self.training.optimizer.to_possible_value();
@@ -201,6 +252,10 @@ impl Settings {
 }
 
 impl TrainingArgs {
+    fn gradient(&self) -> GradientConfig {
+        GradientConfig { l1: self.l1, l2: self.l2, clip_value: self.clip_value, clip_norm: self.clip_norm }
+    }
+
     fn optimizer(&self) -> Result<OptimizerConfig, UsageError> {
         let momentum = self.momentum.unwrap_or(0.0);
         let weight_decay = self.weight_decay.unwrap_or(0.0);

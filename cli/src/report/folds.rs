@@ -24,7 +24,8 @@ pub(crate) fn cross_validated(settings: &Settings, table: &Table, validated: &Cr
     text + "\n" + &columns(&lines, &sides)
 }
 
-fn head(name: &str) -> String {
+/// The head of a score's column.
+pub(super) fn head(name: &str) -> String {
     match name {
         "r2" | "mae" | "rmse" => name.to_uppercase(),
         _ => name.to_owned(),
@@ -49,7 +50,8 @@ fn spreads(validated: &CrossValidation) -> [Vec<String>; 2] {
     [head("mean").into_iter().chain(means).collect(), head("spread").into_iter().chain(deviations).collect()]
 }
 
-fn shown(name: &str, score: f64) -> String {
+/// A score as one reads it.
+pub(super) fn shown(name: &str, score: f64) -> String {
     match name {
         "accuracy" => percent(score),
         "r2" => r2(score),

@@ -69,11 +69,17 @@ fn classes(labels: &[String]) -> String {
 
 /// Its shape, the activation of its hidden layers, its size.
 pub(crate) fn network(network: &MlpConfig, n_parameters: usize) -> String {
-    let hidden = match network.layers.as_slice() {
-        [(_, activation), _, ..] => format!("{activation}, "),
-        _ => "linear, ".to_owned(),
-    };
-    format!("{}, {hidden}{}", shape(network), counted(n_parameters, "parameter"))
+    format!("{}, {}, {}", shape(network), activations(network), counted(n_parameters, "parameter"))
+}
+
+/// The activation of the hidden layers, or of each if they differ: `relu, tanh`.
+pub(crate) fn activations(network: &MlpConfig) -> String {
+    let mut names: Vec<&str> = network.layers.iter().map(|(_, activation)| activation.name()).collect();
+    let last = names.pop();
+    if names.windows(2).all(|pair| pair[0] == pair[1]) {
+        names.truncate(1);
+    }
+    if names.is_empty() { last.unwrap_or_default().to_owned() } else { names.join(", ") }
 }
 
 /// The widths of the layers, the inputs first: `2-16-16-1`.

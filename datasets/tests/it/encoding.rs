@@ -45,7 +45,7 @@ fn a_constant_column_becomes_zero() {
 #[test]
 fn a_target_may_be_any_column() {
     let csv = "y,x\na,1\nb,3\n";
-    let options = PrepareOptions { target: 0.into(), task: None };
+    let options = PrepareOptions { target: 0.into(), ..PrepareOptions::default() };
     let preparation = Preparation::fit(&table(csv), &options).unwrap();
     assert_eq!((preparation.target_name(), preparation.feature_names()), ("y", ["x".to_owned()].as_slice()));
     assert_eq!(preparation.encode(&table(csv)).unwrap().targets(), [0.0, 1.0]);
@@ -69,7 +69,7 @@ fn thousands_of_columns_are_matched_by_name() {
         format!("{}\n{}\n{}\n", names.join(","), row(1), row(3))
     };
     let (forwards, backwards): (Vec<usize>, Vec<usize>) = ((1..=n).collect(), (1..=n).rev().collect());
-    let options = PrepareOptions { target: "c1".into(), task: None };
+    let options = PrepareOptions { target: "c1".into(), ..PrepareOptions::default() };
     let preparation = Preparation::fit(&table(&csv(&forwards)), &options).unwrap();
     let features = preparation.encode_features(&table(&csv(&backwards))).unwrap();
     assert!(features[..n - 1].iter().all(|&x| x == -1.0) && features[n - 1..].iter().all(|&x| x == 1.0));

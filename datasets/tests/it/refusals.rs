@@ -194,7 +194,9 @@ fn a_delimiter_that_cuts_nothing() {
     let options = CsvOptions { delimiter: Some(b','), ..CsvOptions::default() };
     let table = Table::parse("t.csv", "x;y\n1;2\n3;4\n", &options).unwrap();
     for (target, expected) in [("x;y", "add a column of numbers"), ("y", "no column \"y\"")] {
-        let error = Target::of(&table, &PrepareOptions { target: target.into(), task: None }).unwrap_err();
+        let error =
+            Target::of(&table, &PrepareOptions { target: target.into(), ..PrepareOptions::default() })
+                .unwrap_err();
         let message = error.to_string();
         assert!(
             message.contains(expected) && message.ends_with("; is ',' the right delimiter?"),

@@ -4,9 +4,9 @@ use paragrad_datasets::{Table, Target};
 
 use super::{Prepared, Recipe, RecipeError};
 use crate::fits::fit_all;
+use crate::history::{Epoch, Fit};
 use crate::metrics::Metrics;
 use crate::reduce::canonical_mean;
-use crate::trainer::{Epoch, Fit};
 
 /// What the trainings of a cross-validation gave.
 #[derive(Debug, Clone, PartialEq)]

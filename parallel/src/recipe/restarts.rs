@@ -1,16 +1,15 @@
 //! Several trainings from different first weights, of which the best is kept.
 
-use paragrad_core::Supervised;
-
-use super::{Prepared, RecipeError};
+use super::{Prepared, RecipeError, RecipeObjective};
 use crate::fits::fit_all;
-use crate::trainer::{Epoch, Fit, FitError, Trainer};
+use crate::history::{Epoch, Fit, FitError};
+use crate::trainer::Trainer;
 
 /// The best of several trainings, and what the others came to.
 #[derive(Debug)]
 pub struct Restarts {
     /// The trainer of the best, with its seed in the configuration.
-    pub trainer: Trainer<Supervised>,
+    pub trainer: Trainer<RecipeObjective>,
     /// How the best went.
     pub fit: Fit,
     /// Which is the best, from 0.

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use paragrad::datasets::{CsvOptions, Table, open};
 use paragrad::{
-    Engine, Fingerprint, FitError, Loss, Mlp, Prepared, Recipe, RecipeError, Supervised, TrainConfig,
-    Trainer, fit_all,
+    Engine, Fingerprint, FitError, Loss, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Supervised,
+    TrainConfig, Trainer, fit_all,
 };
 
 use crate::{data, fit, losses, parameter_bits};
@@ -123,7 +123,7 @@ fn the_best_of_several_seeds_is_what_that_seed_alone_gives() {
         for threads in THREADS {
             let again = recipe(threads).prepare(&table).expect("a recipe").restart(6, |_, _| ());
             let again = again.expect("six trainings");
-            let fingerprint = |trainer: &Trainer<Supervised>| Fingerprint::of(trainer.model());
+            let fingerprint = |trainer: &Trainer<RecipeObjective>| Fingerprint::of(trainer.model());
             assert_eq!(fingerprint(&again.trainer), fingerprint(&restarts.trainer), "{threads} threads");
             assert_eq!(again.losses, restarts.losses);
         }

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod curvature;
+mod dropout;
 mod engines;
 mod failures;
 mod fits;
@@ -10,6 +11,7 @@ mod shared;
 mod stopping;
 mod torch;
 mod trainer;
+mod weights;
 
 use std::ops::ControlFlow;
 

