@@ -58,8 +58,9 @@ pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
-    Answer, ClassWeights, CrossValidation, Encoding, Fold, LossName, Prepared, Recipe, RecipeError,
-    RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss, default_epochs,
+    Answer, ClassWeights, CrossValidation, DEFAULT_WEIGHT_DECAY, Encoding, Fold, LossName, Prepared, Recipe,
+    RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
+    default_epochs,
 };
 pub use sample_loss::{OnTape, SampleLoss, Widths};
 pub use stopping::EarlyStopping;

@@ -7,8 +7,8 @@ use paragrad::datasets::{ColumnRef, CsvOptions, Header, PrepareOptions, Task};
 use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{
-    Activation, ClassWeights, EarlyStopping, Engine, Initializer, LossName, OptimizerConfig, Precision,
-    Recipe, Schedule,
+    Activation, ClassWeights, DEFAULT_WEIGHT_DECAY, EarlyStopping, Engine, Initializer, LossName,
+    OptimizerConfig, Precision, Recipe, Schedule,
 };
 
 use super::parse;
@@ -112,7 +112,7 @@ impl Hidden {
 #[command(next_help_heading = "Training")]
 pub(crate) struct TrainingArgs {
     /// What a gradient does to the parameters
-    #[arg(long, value_name = "NAME", default_value = "adam")]
+    #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: OptimizerName,
     /// The step size at the start
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = parse::learning_rate)]
@@ -121,7 +121,7 @@ pub(crate) struct TrainingArgs {
     /// For sgd, nesterov and rmsprop [default: 0, for nesterov 0.9]
     #[arg(long, value_name = "SHARE", value_parser = parse::momentum, allow_negative_numbers = true)]
     momentum: Option<f64>,
-    /// Pulls parameters towards 0 [default: 0, for adamw 0.01]
+    /// Pulls parameters towards 0 [default: 0, for adamw 0.3]
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
     /// Adds this times the sum of |parameter| to what is minimised: drives parameters to 0
@@ -279,8 +279,7 @@ impl TrainingArgs {
                 OptimizerConfig::Adam(AdamConfig { weight_decay, ..AdamConfig::default() })
             }
             OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig {
-                // PyTorch's default.
-                weight_decay: self.weight_decay.unwrap_or(0.01),
+                weight_decay: self.weight_decay.unwrap_or(DEFAULT_WEIGHT_DECAY),
                 decoupled: Decoupled::Yes,
                 ..AdamConfig::default()
             }),

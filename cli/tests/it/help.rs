@@ -11,7 +11,7 @@ fn help_fits_80_columns_and_names_every_option() {
         assert!(text.contains(&format!("--{option}")), "{option}");
     }
     for heading in
-        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adam]"]
+        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adamw]"]
     {
         assert!(text.contains(heading), "{heading}");
     }

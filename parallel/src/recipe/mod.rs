@@ -13,7 +13,7 @@ mod tuning;
 mod weights;
 
 use paragrad_core::nn::{Activation, Initializer, MlpConfig};
-use paragrad_core::optim::{AdamConfig, GradientConfig};
+use paragrad_core::optim::{AdamConfig, Decoupled, GradientConfig};
 use paragrad_core::schedule::Decay;
 use paragrad_core::{Loss, Schedule};
 use paragrad_datasets::{ColumnRef, PrepareOptions, Split, Table, Target};
@@ -75,7 +75,7 @@ pub struct Recipe {
     pub dropout: f64,
     /// The distribution of the first weights; by default [`Initializer::for_activation`].
     pub initializer: Option<Initializer>,
-    /// What a gradient does to the parameters.
+    /// What a gradient does to the parameters; by default AdamW's update with [`DEFAULT_WEIGHT_DECAY`].
     pub optimizer: OptimizerConfig,
     /// What is done to a gradient before the optimiser sees it: penalties and clipping; by default nothing.
     pub gradient: GradientConfig,
@@ -114,7 +114,11 @@ impl Default for Recipe {
             activations: Vec::new(),
             dropout: 0.0,
             initializer: None,
-            optimizer: OptimizerConfig::Adam(AdamConfig::default()),
+            optimizer: OptimizerConfig::Adam(AdamConfig {
+                weight_decay: DEFAULT_WEIGHT_DECAY,
+                decoupled: Decoupled::Yes,
+                ..AdamConfig::default()
+            }),
             gradient: GradientConfig::default(),
             learning_rate: 0.01,
             schedule: Schedule { decay: Decay::Cosine { end: 0.0 }, warm_up: 0 },
@@ -129,6 +133,14 @@ impl Default for Recipe {
         }
     }
 }
+
+/// The weight decay with which networks of the default recipe do best on rows that they have not seen.
+///
+/// # Source
+/// The example `held_out`, accuracy or R2 in five folds, mean over seeds 0 to 4, without decay and with this: diabetes
+/// 0.05 -> 0.48, iris 0.948 -> 0.969, breast_cancer 0.967 -> 0.972, digits 0.962 -> 0.970; moons and circles 1.000 with
+/// both; spiral 0.978 -> 0.973, wine 0.979 -> 0.974.
+pub const DEFAULT_WEIGHT_DECAY: f64 = 0.3;
 
 /// As many epochs as make about 3000 updates: at least 10, at most 1000.
 pub fn default_epochs(n_rows: usize, batch_size: usize) -> usize {
