@@ -99,10 +99,10 @@ impl TrainConfig {
 
     /// An optimiser that sees adjusted gradients, if there is something to adjust.
     pub(crate) fn adjusted<F: Real>(&self, optimizer: Box<dyn Optimizer<F>>) -> Box<dyn Optimizer<F>> {
-        match self.gradient == GradientConfig::default() {
-            true => optimizer,
-            false => Box::new(Adjusted::new(self.gradient, optimizer)),
+        if self.gradient == GradientConfig::default() {
+            return optimizer;
         }
+        Box::new(Adjusted::new(self.gradient, optimizer))
     }
 
     /// Whether one can train so.

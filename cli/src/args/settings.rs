@@ -91,10 +91,10 @@ impl NetworkArgs {
     /// The activation of each hidden layer, if one has its own.
     fn activations(&self) -> Vec<Activation> {
         let layers = &self.hidden.0;
-        match layers.iter().any(|(_, activation)| activation.is_some()) {
-            true => layers.iter().map(|(_, activation)| activation.unwrap_or(self.activation)).collect(),
-            false => Vec::new(),
+        if layers.iter().all(|(_, activation)| activation.is_none()) {
+            return Vec::new();
         }
+        layers.iter().map(|(_, activation)| activation.unwrap_or(self.activation)).collect()
     }
 }
 
