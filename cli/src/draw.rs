@@ -24,7 +24,7 @@ pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let format = picture.out.as_deref().map_or(Ok(Format::Dot), format_of)?;
     let table = train::open(&args.settings)?;
     let row = row_index(picture.row, table.n_rows())?;
-    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let model = train::model(&prepared, &args.settings, Progress::new(picture.quiet))?;
     let applied = prepared.encoding.encode(&table)?;
     let graph = prepared.encoding.graph(&model, &applied.data, sample(&applied, row)?);

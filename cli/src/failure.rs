@@ -77,7 +77,7 @@ fn with_hint(mut error: clap::Error) -> clap::Error {
 
 fn is_usage(error: &anyhow::Error) -> bool {
     let config = match error.downcast_ref::<RecipeError>() {
-        Some(RecipeError::Data(_)) => return false,
+        Some(RecipeError::Data(_) | RecipeError::Fit(_)) => return false,
         Some(RecipeError::Config(config)) => Some(config),
         Some(_) => return true,
         None => error.downcast_ref::<ConfigError>(),

@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use paragrad::gradcheck::{Comparison, Report, Verdict};
-use paragrad::{Supervised, gradcheck};
+use paragrad::gradcheck::{Comparison, Report, Verdict, gradcheck};
 use serde::Serialize;
 
 use crate::args::GradcheckArgs;
@@ -28,7 +27,7 @@ struct Checked {
 pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
     let table = train::open(&args.settings)?;
     let row = args.row.map(|row| row_index(row, table.n_rows())).transpose()?;
-    let prepared = args.settings.recipe()?.prepare(&table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let quiet = args.output.quiet || args.output.json;
     let model = train::model(&prepared, &args.settings, Progress::new(quiet))?;
     let applied = prepared.encoding.encode(&table)?;
@@ -39,7 +38,7 @@ pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
         }
         None => 0..applied.data.len().min(ROWS),
     };
-    let objective = Supervised { loss: prepared.encoding.loss() };
+    let objective = prepared.objective();
     let data = &applied.data;
     let check = |sample| gradcheck(&objective, &model, data.x(sample), data.y(sample));
     let check = |sample| Checked { row: applied.rows[sample] + 1, report: check(sample) };

@@ -8,11 +8,13 @@
 mod args;
 mod failure;
 
+mod cross_validate;
 mod datasets;
 mod draw;
 mod explain;
 mod gradcheck;
 mod train;
+mod tune;
 
 mod output;
 mod progress;
@@ -39,6 +41,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => train::run(&arguments.train),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Tune(args)) => tune::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),

@@ -1,12 +1,13 @@
 //! The progress bar: epochs, loss, rate and the time that is left.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use paragrad::Epoch;
 
-use crate::report::text::{rate, short};
+use crate::report::text::{counted, rate, short};
 
 /// How often the bar changes; more often, one could not read it.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -26,16 +27,22 @@ impl Progress {
 
     /// Shows an epoch, unless the last one is too recent.
     pub(crate) fn show(&mut self, epoch: &Epoch) {
+        let per_second = rate(epoch.samples as f64 / epoch.seconds);
+        self.set(epoch.number as u64, epoch.of as u64, epoch, &format!("{per_second} samples/s"));
+    }
+
+    fn set(&mut self, position: u64, length: u64, epoch: &Epoch, what: &str) {
         let Some(bar) = &self.bar else { return };
         let now = Instant::now();
         if now < self.next {
             return;
         }
         self.next = now + PERIOD;
-        let per_second = rate(epoch.samples as f64 / epoch.seconds);
-        bar.set_length(epoch.of as u64);
-        bar.set_message(format!("loss {}  {per_second} samples/s", short(epoch.loss)));
-        bar.set_position(epoch.number as u64);
+        bar.set_length(length);
+        let validation =
+            epoch.validation.map_or_else(String::new, |loss| format!(", validation {}", short(loss)));
+        bar.set_message(format!("loss {}{validation}  {what}", short(epoch.loss)));
+        bar.set_position(position);
     }
 
     /// Removes the bar.
@@ -43,6 +50,34 @@ impl Progress {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// The bar of several trainings side by side.
+pub(crate) struct SharedProgress {
+    n_trainings: usize,
+    /// The bar, and the epochs of all trainings so far.
+    state: Mutex<(Progress, u64)>,
+}
+
+impl SharedProgress {
+    /// For so many trainings.
+    pub(crate) fn new(progress: Progress, n_trainings: usize) -> Self {
+        SharedProgress { n_trainings, state: Mutex::new((progress, 0)) }
+    }
+
+    /// Shows an epoch of one of the trainings, unless the last one is too recent.
+    pub(crate) fn show(&self, epoch: &Epoch) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (progress, epochs) = &mut *state;
+        *epochs += 1;
+        let length = (self.n_trainings * epoch.of) as u64;
+        progress.set(*epochs, length, epoch, &counted(self.n_trainings, "training"));
+    }
+
+    /// Removes the bar.
+    pub(crate) fn clear(self) {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).0.clear();
     }
 }
 

@@ -1,38 +1,55 @@
 //! `paragrad train`, and training for the other commands.
 
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use paragrad::datasets::{self, Table};
 use paragrad::metrics::Metrics;
-use paragrad::{Dataset, Fingerprint, Fit, FitError, Mlp, Prepared, Supervised, Trainer};
+use paragrad::{
+    Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Restarts, Trainer,
+};
 
 use crate::args::{Settings, TrainArgs};
-use crate::progress::Progress;
-use crate::{output, report};
+use crate::progress::{Progress, SharedProgress};
+use crate::{cross_validate, output, report};
 
 /// Everything that a training leaves to be told.
 pub(crate) struct Trained {
     pub(crate) prepared: Prepared,
-    pub(crate) trainer: Trainer<Supervised>,
+    pub(crate) trainer: Trainer<RecipeObjective>,
     pub(crate) fit: Fit,
     /// Mean loss of the training rows, before and after.
     pub(crate) losses: (f64, f64),
     pub(crate) metrics: Metrics,
     /// Mean loss and metrics of the rows that validate.
     pub(crate) validation: Option<(f64, Metrics)>,
+    pub(crate) restarted: Option<Restarted>,
     pub(crate) fingerprint: Fingerprint,
+}
+
+/// Of which trainings this is the best.
+pub(crate) struct Restarted {
+    /// Its number, from 0.
+    pub(crate) best: usize,
+    /// What each was judged by.
+    pub(crate) losses: Vec<f64>,
 }
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let table = open(&args.settings)?;
     let recipe = args.settings.recipe()?;
-    let prepared = recipe.prepare(&table)?;
+    if let Some(n_folds) = args.repeats.folds {
+        return cross_validate::run(args, &recipe, &table, n_folds);
+    }
+    let (prepared, progress) =
+        (prepare(&args.settings, &recipe, &table)?, Progress::new(args.output.quiet || args.output.json));
     if !args.output.quiet && !args.output.json {
         prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
     }
-    let trained = train(prepared, Progress::new(args.output.quiet || args.output.json))?;
+    let trained = match args.repeats.restarts {
+        Some(n) => restart(prepared, n, progress)?,
+        None => train(prepared, progress)?,
+    };
     if args.output.json {
         output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;
     } else if !args.output.quiet {
@@ -47,23 +64,51 @@ pub(crate) fn open(settings: &Settings) -> anyhow::Result<Table> {
     Ok(datasets::open(path, &settings.csv_options())?)
 }
 
+/// Makes the table ready, with rows that validate from where the options say.
+pub(crate) fn prepare(settings: &Settings, recipe: &Recipe, table: &Table) -> anyhow::Result<Prepared> {
+    let Some(path) = &settings.data.validation_data else { return Ok(recipe.prepare(table)?) };
+    let validation = datasets::open(path, &settings.csv_options())?;
+    Ok(recipe.prepare_validated(table, &validation)?)
+}
+
 /// Trains from the start, with measurements before and after.
-pub(crate) fn train(prepared: Prepared, progress: Progress) -> anyhow::Result<Trained> {
+fn train(prepared: Prepared, progress: Progress) -> anyhow::Result<Trained> {
     let mut trainer = prepared.trainer()?;
     let before = trainer.evaluate(&prepared.training);
-    let fit = fit(&mut trainer, &prepared.training, progress)?;
-    let after = trainer.evaluate(&prepared.training);
-    let metrics = |data: &Dataset| prepared.metrics(data, &trainer.predict(data));
-    let validation = prepared.validation.as_ref().map(|data| (trainer.evaluate(data), metrics(data)));
-    Ok(Trained {
-        metrics: metrics(&prepared.training),
-        validation,
-        fingerprint: Fingerprint::of(trainer.model()),
+    let fit = fit(&prepared, &mut trainer, progress)?;
+    Ok(measured(prepared, trainer, fit, before, None))
+}
+
+/// The same from several seeds, of which the best is kept.
+fn restart(mut prepared: Prepared, n: usize, progress: Progress) -> anyhow::Result<Trained> {
+    let progress = SharedProgress::new(progress, n);
+    let restarts = prepared.restart(n, |_, epoch| progress.show(epoch));
+    progress.clear();
+    let Restarts { trainer, fit, best, losses } =
+        restarts.map_err(|error| in_words(error, prepared.config.learning_rate))?;
+    prepared.config = trainer.config().clone();
+    let before = prepared.trainer()?.evaluate(&prepared.training);
+    Ok(measured(prepared, trainer, fit, before, Some(Restarted { best, losses })))
+}
+
+fn measured(
+    prepared: Prepared,
+    trainer: Trainer<RecipeObjective>,
+    fit: Fit,
+    before: f64,
+    restarted: Option<Restarted>,
+) -> Trained {
+    let (after, metrics) = prepared.measure(&trainer, &prepared.training);
+    Trained {
         losses: (before, after),
+        metrics,
+        validation: prepared.validation.as_ref().map(|data| prepared.measure(&trainer, data)),
+        restarted,
+        fingerprint: Fingerprint::of(trainer.model()),
         fit,
         trainer,
         prepared,
-    })
+    }
 }
 
 /// The network at its start, or trained if the options ask for epochs.
@@ -76,22 +121,29 @@ pub(crate) fn model(
         return Ok(prepared.model());
     }
     let mut trainer = prepared.trainer()?;
-    fit(&mut trainer, &prepared.training, progress)?;
+    fit(prepared, &mut trainer, progress)?;
     Ok(trainer.into_model())
 }
 
 /// Trains while a bar shows how far it is.
-fn fit(trainer: &mut Trainer<Supervised>, data: &Dataset, mut progress: Progress) -> anyhow::Result<Fit> {
-    let fit = trainer.fit(data, |epoch, _| {
-        progress.show(epoch);
-        ControlFlow::Continue(())
-    });
+fn fit(
+    prepared: &Prepared,
+    trainer: &mut Trainer<RecipeObjective>,
+    mut progress: Progress,
+) -> anyhow::Result<Fit> {
+    let fit = prepared.fit(trainer, |epoch| progress.show(epoch));
     progress.clear();
-    fit.map_err(|error| match error {
-        FitError::Diverged { what, epoch, .. } => {
-            let rate = trainer.config().learning_rate;
-            anyhow!("{what} in epoch {epoch}: training diverged; a smaller --learning-rate than {rate} usually helps")
+    fit.map_err(|error| in_words(error.into(), trainer.config().learning_rate))
+}
+
+/// An error that names options where it can.
+pub(crate) fn in_words(error: RecipeError, rate: f64) -> anyhow::Error {
+    match error {
+        RecipeError::Fit(FitError::Diverged { what, epoch, .. }) => {
+            anyhow!(
+                "{what} in epoch {epoch}: training diverged; a smaller --learning-rate than {rate} usually helps"
+            )
         }
         other => other.into(),
-    })
+    }
 }

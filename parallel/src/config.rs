@@ -1,9 +1,13 @@
 //! How to train.
 
 use crate::engine::Engine;
+use crate::masks::Masks;
 use crate::precision::Precision;
+use crate::stopping::EarlyStopping;
 use paragrad_core::Schedule;
-use paragrad_core::optim::{Adam, AdamConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use paragrad_core::optim::{
+    Adam, AdamConfig, Adjusted, GradientConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd, SgdConfig,
+};
 use paragrad_core::schedule::Decay;
 
 /// How a [`Trainer`](crate::Trainer) trains.
@@ -19,7 +23,11 @@ pub struct TrainConfig {
     pub schedule: Schedule,
     /// What a gradient does to the parameters; by default plain gradient descent.
     pub optimizer: OptimizerConfig,
-    /// Determines the order of the samples in every epoch; by default 0.
+    /// What is done to a gradient before the optimiser sees it; by default nothing.
+    pub gradient: GradientConfig,
+    /// Random factors behind the inputs of each sample, new in every epoch; by default none.
+    pub masks: Option<Masks>,
+    /// Determines the order of the samples in every epoch, and the masks; by default 0.
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
     pub threads: Option<usize>,
@@ -27,6 +35,8 @@ pub struct TrainConfig {
     pub engine: Engine,
     /// In which floats; by default `f64`.
     pub precision: Precision,
+    /// When [`fit_validated`](crate::Trainer::fit_validated) stops early; by default never.
+    pub early_stopping: Option<EarlyStopping>,
 }
 
 impl Default for TrainConfig {
@@ -37,10 +47,13 @@ impl Default for TrainConfig {
             learning_rate: 0.01,
             schedule: Schedule::default(),
             optimizer: OptimizerConfig::default(),
+            gradient: GradientConfig::default(),
+            masks: None,
             seed: 0,
             threads: None,
             engine: Engine::default(),
             precision: Precision::default(),
+            early_stopping: None,
         }
     }
 }
@@ -74,7 +87,24 @@ impl OptimizerConfig {
     }
 }
 
+const BELOW_ONE: &str = "a number from 0 to less than 1";
+const POSITIVE: &str = "a positive number";
+const NOT_NEGATIVE: &str = "a number of at least 0";
+
 impl TrainConfig {
+    /// The optimiser before its first step, with the gradients that it shall see.
+    pub(crate) fn build_optimizer<F: Real>(&self) -> Box<dyn Optimizer<F>> {
+        self.adjusted(self.optimizer.build())
+    }
+
+    /// An optimiser that sees adjusted gradients, if there is something to adjust.
+    pub(crate) fn adjusted<F: Real>(&self, optimizer: Box<dyn Optimizer<F>>) -> Box<dyn Optimizer<F>> {
+        if self.gradient == GradientConfig::default() {
+            return optimizer;
+        }
+        Box::new(Adjusted::new(self.gradient, optimizer))
+    }
+
     /// Whether one can train so.
     ///
     /// # Errors
@@ -84,6 +114,7 @@ impl TrainConfig {
             ("number of epochs", self.epochs),
             ("batch size", self.batch_size),
             ("number of threads", self.threads.unwrap_or(1)),
+            ("patience", self.early_stopping.unwrap_or_default().patience),
         ];
         for (setting, count) in counts {
             if count == 0 {
@@ -96,15 +127,44 @@ impl TrainConfig {
         if !self.schedule.decay.is_valid() {
             return Err(ConfigError::Schedule(self.schedule.decay));
         }
+        let min_delta = self.early_stopping.unwrap_or_default().min_delta;
+        if !(min_delta >= 0.0 && min_delta.is_finite()) {
+            let setting = "least gain of early stopping";
+            return Err(ConfigError::OutOfRange { setting, value: min_delta, expected: NOT_NEGATIVE });
+        }
+        check_gradient(&self.gradient)?;
+        if let Some(Masks { rate, .. }) = self.masks
+            && !(0.0..1.0).contains(&rate)
+        {
+            return Err(ConfigError::OutOfRange {
+                setting: "dropout rate",
+                value: rate,
+                expected: BELOW_ONE,
+            });
+        }
         self.optimizer.check()
     }
 }
 
+fn check_gradient(gradient: &GradientConfig) -> Result<(), ConfigError> {
+    let penalties = [("L1 penalty", Some(gradient.l1)), ("L2 penalty", Some(gradient.l2))];
+    let limits = [
+        ("largest derivative that is not clipped", gradient.clip_value),
+        ("longest gradient that is not clipped", gradient.clip_norm),
+    ];
+    let penalties = penalties.map(|(setting, size)| (setting, size, NOT_NEGATIVE));
+    let limits = limits.map(|(setting, size)| (setting, size, POSITIVE));
+    for (setting, value, expected) in penalties.into_iter().chain(limits) {
+        let fits = |size: f64| size.is_finite() && (size > 0.0 || size == 0.0 && expected == NOT_NEGATIVE);
+        if let Some(value) = value.filter(|&size| !fits(size)) {
+            return Err(ConfigError::OutOfRange { setting, value, expected });
+        }
+    }
+    Ok(())
+}
+
 impl OptimizerConfig {
     fn check(&self) -> Result<(), ConfigError> {
-        const BELOW_ONE: &str = "a number from 0 to less than 1";
-        const NOT_NEGATIVE: &str = "a number of at least 0";
-        const POSITIVE: &str = "a positive number";
         let shares: &[(&'static str, f64)] = match self {
             OptimizerConfig::Sgd(sgd) => &[("momentum", sgd.momentum)],
             OptimizerConfig::Adam(adam) => &[("beta1", adam.beta1), ("beta2", adam.beta2)],

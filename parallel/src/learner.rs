@@ -9,11 +9,11 @@ use paragrad_datasets::Dataset;
 
 use crate::compiled_engine::CompiledEngine;
 use crate::engine::Engine;
+use crate::history::NotFinite;
 use crate::pace::Pace;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{SampleLoss, Widths};
 use crate::tape_engine::TapeEngine;
-use crate::trainer::NotFinite;
 use crate::workers::{Team, Workers};
 
 /// Parameters, and what updates them.
@@ -49,6 +49,13 @@ impl<F: Real> Learner<F> {
             pace: Pace::new(n_threads),
             gradient: vec![F::ZERO; parameters.len()],
         }
+    }
+
+    /// Starts again from these parameters.
+    pub(crate) fn restart(&mut self, parameters: &[f64]) {
+        self.parameters.clear();
+        self.parameters.extend(parameters.iter().map(|&parameter| F::of(parameter)));
+        self.optimizer.reset();
     }
 
     /// Which engine computes gradients on `data`; compiles what it needs.

@@ -29,15 +29,19 @@ mod config;
 mod curvature;
 mod engine;
 mod fingerprint;
+mod fits;
+mod history;
 mod in_double;
 mod inference;
 mod learner;
+mod masks;
 pub mod metrics;
 mod pace;
 mod precision;
 mod recipe;
 pub mod reduce;
 mod sample_loss;
+mod stopping;
 mod tape_engine;
 mod trainer;
 mod workers;
@@ -46,14 +50,22 @@ pub use config::{ConfigError, OptimizerConfig, TrainConfig};
 pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use fingerprint::Fingerprint;
+pub use fits::fit_all;
+pub use history::{Epoch, Fit, FitError, NotFinite};
+pub use masks::Masks;
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
-pub use recipe::{Answer, Encoding, LossName, Prepared, Recipe, RecipeError, UnknownLoss, default_epochs};
+pub use recipe::{
+    Answer, ClassWeights, CrossValidation, DEFAULT_WEIGHT_DECAY, Encoding, Fold, LossName, Prepared, Recipe,
+    RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
+    default_epochs,
+};
 pub use sample_loss::{OnTape, SampleLoss, Widths};
-pub use trainer::{Epoch, Fit, FitError, NotFinite, Trainer};
+pub use stopping::EarlyStopping;
+pub use trainer::Trainer;
 
 /// The README's examples are tests.
 #[cfg(doctest)]

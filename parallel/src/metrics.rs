@@ -31,6 +31,18 @@ pub enum Metrics {
     },
 }
 
+impl Metrics {
+    /// The scores of the predictions by name: the accuracy, or r2, mae and rmse.
+    pub fn scores(&self) -> Vec<(&'static str, f64)> {
+        match self {
+            Metrics::Classification { confusion, .. } => vec![("accuracy", confusion.accuracy())],
+            Metrics::Regression { scores: Scores { r2, mae, rmse }, .. } => {
+                vec![("r2", *r2), ("mae", *mae), ("rmse", *rmse)]
+            }
+        }
+    }
+}
+
 /// Counts of (true class, predicted class).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confusion {

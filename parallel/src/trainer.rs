@@ -13,12 +13,14 @@ use rayon::ThreadPool;
 
 use crate::config::{ConfigError, TrainConfig};
 use crate::engine::Engine;
+use crate::history::{Epoch, Fit, FitError, NotFinite};
 use crate::in_double::InDouble;
 use crate::inference::{Programs, outputs};
 use crate::learner::{Learner, Task, write};
 use crate::precision::Precision;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{OnTape, SampleLoss};
+use crate::stopping::Watch;
 use crate::workers::Workers;
 
 /// Trains a model, in parallel over the samples of a batch and with the same bits on any number of threads.
@@ -77,82 +79,6 @@ impl<L: SampleLoss> fmt::Debug for Trainer<L> {
     }
 }
 
-/// What an observer is told after every epoch.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Epoch {
-    /// How many epochs of this fit are done, from 1.
-    pub number: usize,
-    /// How many there are to be.
-    pub of: usize,
-    /// Mean loss per sample over the epoch, each before the update that it led to.
-    pub loss: f64,
-    /// The learning rate of this epoch.
-    pub learning_rate: f64,
-    /// Seconds of training so far, observers not counted.
-    pub seconds: f64,
-    /// Samples trained on so far.
-    pub samples: usize,
-}
-
-/// What a fit did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fit {
-    /// Of every epoch, in order.
-    pub epochs: Vec<Epoch>,
-}
-
-impl Fit {
-    /// Seconds of training, observers not counted.
-    pub fn seconds(&self) -> f64 {
-        self.epochs.last().map_or(0.0, |epoch| epoch.seconds)
-    }
-
-    /// Samples a second, forward, backward and update.
-    pub fn samples_per_second(&self) -> f64 {
-        self.epochs.last().map_or(0.0, |epoch| epoch.samples as f64 / epoch.seconds)
-    }
-}
-
-/// Why a fit ended early.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FitError {
-    /// There is nothing to learn from.
-    #[error("the data set has no rows, expected at least one")]
-    Empty,
-    /// A loss or a parameter is infinite or not a number.
-    #[error(
-        "{what} in epoch {epoch}: training diverged; a smaller learning rate than {learning_rate:?} usually helps (the \
-         parameters are those of the epoch's start)"
-    )]
-    Diverged {
-        /// What is not finite.
-        what: NotFinite,
-        /// In which epoch, from 1.
-        epoch: usize,
-        /// The learning rate at that time.
-        learning_rate: f64,
-    },
-}
-
-/// What ceased to be finite in training.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum NotFinite {
-    /// The loss of a batch, or their mean.
-    Loss(f64),
-    /// A parameter, while every loss was finite.
-    Parameter(f64),
-}
-
-impl fmt::Display for NotFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotFinite::Loss(loss) => write!(f, "the loss became {loss}"),
-            NotFinite::Parameter(parameter) => write!(f, "a parameter became {parameter}"),
-        }
-    }
-}
-
 impl<L: SampleLoss> Trainer<L> {
     /// A trainer for `model` as it is.
     ///
@@ -160,9 +86,7 @@ impl<L: SampleLoss> Trainer<L> {
     /// If one cannot train with this configuration.
     pub fn new(objective: L, model: L::Numbers, config: TrainConfig) -> Result<Self, ConfigError> {
         config.check()?;
-        let threads = config.threads.unwrap_or_else(available_threads);
-        let workers = Workers::new(threads)
-            .map_err(|error| ConfigError::Threads { threads, reason: error.to_string() })?;
+        let workers = Workers::start(config.threads)?;
         Ok(Self::with_workers(objective, model, config, workers))
     }
 
@@ -181,21 +105,27 @@ impl<L: SampleLoss> Trainer<L> {
     }
 
     fn with_workers(objective: L, mut model: L::Numbers, config: TrainConfig, workers: Workers) -> Self {
-        let (parameters, optimizer) = (model.parameters(), config.optimizer);
+        let parameters = model.parameters();
         let learner = match config.precision {
-            Precision::F32 => Precise::Single(Learner::new(&parameters, optimizer.build(), workers.len())),
-            Precision::F64 => Precise::Double(Learner::new(&parameters, optimizer.build(), workers.len())),
+            Precision::F32 => {
+                Precise::Single(Learner::new(&parameters, config.build_optimizer(), workers.len()))
+            }
+            Precision::F64 => {
+                Precise::Double(Learner::new(&parameters, config.build_optimizer(), workers.len()))
+            }
         };
         either!(&learner, learner => write(&learner.parameters, &mut model));
         let (losses, predictions) = (Programs::default(), Programs::default());
         Trainer { objective, model, config, workers, learner, losses, predictions, epochs_trained: 0 }
     }
 
-    /// Replaces the optimiser by one of the caller's own.
+    /// Replaces the optimiser by one of the caller's own, which sees gradients as the configuration adjusts them.
     pub fn set_optimizer(&mut self, optimizer: impl Optimizer + 'static) {
         match &mut self.learner {
-            Precise::Single(learner) => learner.optimizer = Box::new(InDouble::new(optimizer)),
-            Precise::Double(learner) => learner.optimizer = Box::new(optimizer),
+            Precise::Single(learner) => {
+                learner.optimizer = self.config.adjusted(Box::new(InDouble::new(optimizer)));
+            }
+            Precise::Double(learner) => learner.optimizer = self.config.adjusted(Box::new(optimizer)),
         }
     }
 
@@ -241,6 +171,14 @@ impl<L: SampleLoss> Trainer<L> {
         either!(learner, learner => learner.prepare(config.engine, Task { workers, objective, data }, model))
     }
 
+    /// Does some work on the calling thread alone.
+    pub(crate) fn alone<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let workers = std::mem::replace(&mut self.workers, Workers::Caller);
+        let result = work(self);
+        self.workers = workers;
+        result
+    }
+
     /// How many threads work.
     pub fn threads(&self) -> usize {
         self.workers.len()
@@ -260,13 +198,33 @@ impl<L: SampleLoss> Trainer<L> {
     pub fn fit(
         &mut self,
         data: &Dataset,
+        observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
+    ) -> Result<Fit, FitError> {
+        self.fit_validated(data, None, observer)
+    }
+
+    /// [`fit`](Self::fit) that evaluates `validation`, if there is any, after every epoch. With
+    /// [`early_stopping`](TrainConfig::early_stopping) it can end before the last epoch, and in the end the parameters are
+    /// those of the epoch with the lowest loss of validation; if that is not the last epoch, the optimiser starts afresh
+    /// in the next fit.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    ///
+    /// # Panics
+    /// As [`fit`](Self::fit).
+    pub fn fit_validated(
+        &mut self,
+        data: &Dataset,
+        validation: Option<&Dataset>,
         mut observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
     ) -> Result<Fit, FitError> {
         if data.is_empty() {
             return Err(FitError::Empty);
         }
         let mut order = vec![0; data.len()];
-        let mut fit = Fit { epochs: Vec::new() };
+        let mut fit = Fit { epochs: Vec::new(), kept: None };
+        let mut watch = validation.and(self.config.early_stopping).map(Watch::new);
         let mut seconds = 0.0;
         for number in 1..=self.config.epochs {
             let start = Instant::now();
@@ -278,20 +236,38 @@ impl<L: SampleLoss> Trainer<L> {
             self.epochs_trained += 1;
             seconds += start.elapsed().as_secs_f64();
             let samples = number * data.len();
-            let epoch = Epoch { number, of: self.config.epochs, loss, learning_rate: rate, seconds, samples };
+            let (of, validation) = (self.config.epochs, validation.map(|data| self.evaluate(data)));
+            let epoch = Epoch { number, of, loss, validation, learning_rate: rate, seconds, samples };
             fit.epochs.push(epoch);
-            if observer(&epoch, self).is_break() {
+            let enough = watch
+                .as_mut()
+                .zip(validation)
+                .is_some_and(|(watch, loss)| watch.see(number, loss, || self.model.parameters()).is_break());
+            if observer(&epoch, self).is_break() || enough {
                 break;
+            }
+        }
+        if let Some((kept, parameters)) = watch.and_then(Watch::into_best) {
+            fit.kept = Some(kept);
+            if kept < fit.epochs.len() {
+                self.go_back(&parameters);
             }
         }
         Ok(fit)
     }
 
+    /// Gives the model parameters that it had before, and the optimiser no memory of what came after.
+    fn go_back(&mut self, parameters: &[f64]) {
+        self.model.set_parameters(parameters);
+        either!(&mut self.learner, learner => learner.restart(parameters));
+    }
+
     /// Goes through the data once; the mean loss. If anything ceases to be finite, parameters and optimiser start again
     /// from where the epoch began.
     fn epoch(&mut self, data: &Dataset, order: &[usize], learning_rate: f64) -> Result<f64, NotFinite> {
-        let Self { objective, model, config, workers, learner, .. } = self;
-        let task = Task { workers, objective: &*objective, data };
+        let Self { objective, model, config, workers, learner, epochs_trained, .. } = self;
+        let masked = config.masks.map(|masks| masks.behind(data, config.seed, *epochs_trained));
+        let task = Task { workers, objective: &*objective, data: masked.as_ref().unwrap_or(data) };
         either!(learner, learner => {
             learner.prepare(config.engine, task, model);
             let start = learner.parameters.clone();
@@ -404,8 +380,4 @@ where
     pub fn from_closure(model: M, config: TrainConfig, loss: F) -> Result<Self, ConfigError> {
         Trainer::new(OnTape::new(loss), model, config)
     }
-}
-
-fn available_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

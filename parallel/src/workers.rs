@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::config::ConfigError;
+
 /// Where tasks run: on the calling thread alone, or on the threads of a pool.
 #[derive(Debug, Clone)]
 pub(crate) enum Workers {
@@ -15,6 +17,12 @@ pub(crate) enum Workers {
 }
 
 impl Workers {
+    /// `threads` threads, or as many as there are cores.
+    pub(crate) fn start(threads: Option<usize>) -> Result<Self, ConfigError> {
+        let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        Workers::new(threads).map_err(|error| ConfigError::Threads { threads, reason: error.to_string() })
+    }
+
     /// `n` threads; one is the caller itself.
     pub(crate) fn new(n: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
         match n {

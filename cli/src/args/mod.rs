@@ -14,6 +14,7 @@ Examples:
   paragrad --data xor.csv                   a bundled set, or a file of yours
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
+  paragrad tune --data diabetes --trials 40
   paragrad draw --data xor --hidden 4 --out xor.svg
   paragrad explain --data digits --hidden 64
   paragrad gradcheck --data iris --loss hinge
@@ -28,8 +29,9 @@ again and again, are a choice among several; other numbers are a regression.
 --task says otherwise. Features, and targets of a regression, are standardised:
 moved and scaled to mean 0 and standard deviation 1.
 
-Noisy data? Keep rows apart to see it, and pull parameters towards 0:
-  paragrad --data diabetes --validation 0.2 --optimizer adamw --weight-decay 0.3";
+How good is it on rows that it has not seen, and which settings suit them?
+  paragrad --data diabetes --folds 5
+  paragrad tune --data diabetes";
 
 /// Train a neural network on a CSV file
 #[derive(Debug, Parser)]
@@ -50,6 +52,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Train a network and say how good it is (the default command)
     Train(TrainArgs),
+    /// Try learning rates, widths and weight decays, and say which is best on rows kept apart
+    Tune(TuneArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
@@ -66,7 +70,46 @@ pub(crate) struct TrainArgs {
     #[command(flatten)]
     pub(crate) settings: Settings,
     #[command(flatten)]
+    pub(crate) repeats: RepeatArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Trains with random settings, side by side, and ranks them by the loss of rows
+that validate: a fifth, unless --validation or --validation-data says otherwise.
+The first trial has the settings as given. Learning rates are from 0.001 to 0.1,
+widths from 4 to 64, weight decays from 0.001 to 1. The last line is the command
+that trains the best network again, bit for bit.
+
+Examples:
+  paragrad tune --data diabetes
+  paragrad tune --data prices.csv --target price --trials 100 --patience 20")]
+pub(crate) struct TuneArgs {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// How many trainings
+    #[arg(long, value_name = "N", default_value = "20", value_parser = parse::trials, allow_negative_numbers = true)]
+    #[arg(help_heading = "Search")]
+    pub(crate) trials: usize,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Several trainings instead of one.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Repeats")]
+pub(crate) struct RepeatArgs {
+    /// Cross-validate: train K times, each time with another Kth of the rows kept apart, and say how good the network is
+    /// on those; classes are spread evenly
+    #[arg(long, value_name = "K", value_parser = parse::folds, allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["validation", "validation_data", "patience", "restarts"])]
+    pub(crate) folds: Option<usize>,
+    /// Train from N seeds, --seed and those that follow, and keep the network with the lowest loss on the rows that
+    /// validate, or, without such rows, on those that train
+    #[arg(long, value_name = "N", value_parser = parse::restarts, allow_negative_numbers = true)]
+    pub(crate) restarts: Option<usize>,
 }
 
 /// How results are printed.

@@ -12,6 +12,8 @@ use super::settings::Epochs;
 
 /// Larger counts of epochs are mistakes, and their records would not fit into memory.
 const MOST_EPOCHS: usize = 10_000_000;
+/// Every one keeps a network in memory.
+const MOST_RESTARTS: usize = 10_000;
 /// More threads than any machine has cores for.
 const MOST_THREADS: usize = 1024;
 
@@ -37,6 +39,19 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
     at_most(MOST_THREADS, "number of threads", at_least_1("number of threads", text)?)
 }
 
+pub(super) fn restarts(text: &str) -> Result<usize, String> {
+    at_most(MOST_RESTARTS, "number of restarts", at_least_1("number of restarts", text)?)
+}
+
+pub(super) fn trials(text: &str) -> Result<usize, String> {
+    at_most(MOST_RESTARTS, "number of trials", at_least_1("number of trials", text)?)
+}
+
+pub(super) fn folds(text: &str) -> Result<usize, String> {
+    let why = "the number of folds must be a whole number of at least 2";
+    text.parse().ok().filter(|&folds| folds >= 2).ok_or_else(|| why.to_owned())
+}
+
 pub(super) fn epochs(text: &str) -> Result<Epochs, String> {
     match text {
         "auto" => Ok(Epochs::Auto),
@@ -55,14 +70,17 @@ pub(super) fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("the seed must be a whole number from 0 to {}", u64::MAX))
 }
 
-/// Neurons of each hidden layer; `none` for a linear model.
-pub(super) fn hidden(text: &str) -> Result<Vec<usize>, String> {
+/// Neurons of each hidden layer, and its activation if it has one of its own; `none` for a linear model.
+pub(super) fn hidden(text: &str) -> Result<Vec<(usize, Option<Activation>)>, String> {
     if text == "none" {
         return Ok(Vec::new());
     }
-    let layer = |n: &str| {
-        let why = |why| format!("{why}; write it as in 16,16, or none");
-        at_least_1("size of a layer", n.trim()).map_err(why)
+    let layer = |layer: &str| {
+        let why = |why| format!("{why}; write it as in 64:relu,32:tanh or 16,16, or none");
+        let (n, activation) = layer.split_once(':').map_or((layer, None), |(n, name)| (n, Some(name.trim())));
+        let activation =
+            activation.map(|name| name.parse::<Activation>().map_err(|unknown| unknown.to_string()));
+        Ok((at_least_1("size of a layer", n.trim()).map_err(why)?, activation.transpose()?))
     };
     text.split(',').map(layer).collect()
 }
@@ -80,18 +98,61 @@ fn number(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn learning_rate(text: &str) -> Result<f64, String> {
-    let why = "the learning rate must be a positive number";
-    number(text).ok().filter(|&rate| rate > 0.0 && rate.is_finite()).ok_or_else(|| why.to_owned())
+    size("learning rate", text)
+}
+
+/// A share from 0 to less than 1, called `what` in the refusal.
+fn share(what: &str, text: &str) -> Result<f64, String> {
+    let why = || format!("the {what} must be at least 0 and less than 1");
+    number(text).ok().filter(|share| (0.0..1.0).contains(share)).ok_or_else(why)
+}
+
+/// A number of at least 0.
+fn strength(what: &str, text: &str) -> Result<f64, String> {
+    let why = || format!("the {what} must be a number of at least 0");
+    number(text).ok().filter(|&size| size >= 0.0 && size.is_finite()).ok_or_else(why)
+}
+
+/// A number above 0.
+fn size(what: &str, text: &str) -> Result<f64, String> {
+    let why = || format!("the {what} must be a positive number");
+    number(text).ok().filter(|&size| size > 0.0 && size.is_finite()).ok_or_else(why)
+}
+
+pub(super) fn label_smoothing(text: &str) -> Result<f64, String> {
+    share("label smoothing", text)
+}
+
+pub(super) fn dropout(text: &str) -> Result<f64, String> {
+    share("dropout", text)
+}
+
+pub(super) fn l1(text: &str) -> Result<f64, String> {
+    strength("L1 penalty", text)
+}
+
+pub(super) fn l2(text: &str) -> Result<f64, String> {
+    strength("L2 penalty", text)
+}
+
+pub(super) fn clip_value(text: &str) -> Result<f64, String> {
+    size("largest derivative", text)
+}
+
+pub(super) fn clip_norm(text: &str) -> Result<f64, String> {
+    size("length of a gradient", text)
 }
 
 pub(super) fn momentum(text: &str) -> Result<f64, String> {
-    let why = "the momentum must be at least 0 and less than 1";
-    number(text).ok().filter(|momentum| (0.0..1.0).contains(momentum)).ok_or_else(|| why.to_owned())
+    share("momentum", text)
 }
 
 pub(super) fn weight_decay(text: &str) -> Result<f64, String> {
-    let why = "the weight decay must be a number of at least 0";
-    number(text).ok().filter(|&decay| decay >= 0.0 && decay.is_finite()).ok_or_else(|| why.to_owned())
+    strength("weight decay", text)
+}
+
+pub(super) fn min_delta(text: &str) -> Result<f64, String> {
+    strength("least gain", text)
 }
 
 pub(super) fn validation(text: &str) -> Result<f64, String> {

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use paragrad::datasets::{ColumnOptions, ColumnRef, CsvOptions, Header, Kind, PrepareOptions, Task};
-use paragrad::optim::{AdamConfig, Decoupled, RmsPropConfig, SgdConfig};
+use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
-use paragrad::{Activation, Engine, Initializer, LossName, OptimizerConfig, Precision, Recipe, Schedule};
+use paragrad::{
+    Activation, ClassWeights, DEFAULT_WEIGHT_DECAY, EarlyStopping, Engine, Initializer, LossName,
+    OptimizerConfig, Precision, Recipe, Schedule,
+};
 
 use super::parse;
 use crate::failure::UsageError;
@@ -58,12 +61,21 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::validation)]
     #[arg(allow_negative_numbers = true)]
     validation: f64,
+    /// A CSV file with the same columns whose rows only validate
+    #[arg(long, value_name = "FILE", conflicts_with = "validation")]
+    pub(crate) validation_data: Option<PathBuf>,
+    /// How much the rows of each class count: balanced for all classes the same, or as in yes=5,no=1
+    #[arg(long, value_name = "WEIGHTS", default_value = "equal")]
+    class_weights: ClassWeights,
+    /// A column that says how much each row counts, and is no feature
+    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
+    weights: Option<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
-    /// Neurons of each hidden layer; none for a linear model
+    /// Neurons of each hidden layer, with an activation if it has one of its own, as in 64:relu,32; none for a linear model
     #[arg(long, value_name = "N,N,...", default_value = "16,16", value_parser = Hidden::parse)]
     #[arg(allow_hyphen_values = true)]
     hidden: Hidden,
@@ -77,11 +89,30 @@ pub(crate) struct NetworkArgs {
     /// cross-entropy (ce) or hinge for classes [default: squared-error, binary-cross-entropy or cross-entropy, by task]
     #[arg(long, value_name = "NAME")]
     loss: Option<LossName>,
+    /// The share of a class's certainty that is spread over all classes
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::label_smoothing)]
+    #[arg(allow_negative_numbers = true)]
+    label_smoothing: f64,
+    /// The share of hidden neurons that is left out in training, others for every row and epoch
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::dropout)]
+    #[arg(allow_negative_numbers = true)]
+    dropout: f64,
+}
+
+impl NetworkArgs {
+    /// The activation of each hidden layer, if one has its own.
+    fn activations(&self) -> Vec<Activation> {
+        let layers = &self.hidden.0;
+        if layers.iter().all(|(_, activation)| activation.is_none()) {
+            return Vec::new();
+        }
+        layers.iter().map(|(_, activation)| activation.unwrap_or(self.activation)).collect()
+    }
 }
 
 /// A list that clap shall take for one value.
 #[derive(Debug, Clone)]
-struct Hidden(Vec<usize>);
+struct Hidden(Vec<(usize, Option<Activation>)>);
 
 impl Hidden {
     fn parse(text: &str) -> Result<Self, String> {
@@ -93,7 +124,7 @@ impl Hidden {
 #[command(next_help_heading = "Training")]
 pub(crate) struct TrainingArgs {
     /// What a gradient does to the parameters
-    #[arg(long, value_name = "NAME", default_value = "adam")]
+    #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: OptimizerName,
     /// The step size at the start
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = parse::learning_rate)]
@@ -102,9 +133,23 @@ pub(crate) struct TrainingArgs {
     /// For sgd, nesterov and rmsprop [default: 0, for nesterov 0.9]
     #[arg(long, value_name = "SHARE", value_parser = parse::momentum, allow_negative_numbers = true)]
     momentum: Option<f64>,
-    /// Pulls parameters towards 0 [default: 0, for adamw 0.01]
+    /// Pulls parameters towards 0 [default: 0, for adamw 0.3]
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
+    /// Adds this times the sum of |parameter| to what is minimised: drives parameters to 0
+    #[arg(long, value_name = "STRENGTH", default_value = "0", value_parser = parse::l1)]
+    #[arg(allow_negative_numbers = true)]
+    l1: f64,
+    /// Adds this times the sum of parameter^2 to what is minimised: keeps parameters small
+    #[arg(long, value_name = "STRENGTH", default_value = "0", value_parser = parse::l2)]
+    #[arg(allow_negative_numbers = true)]
+    l2: f64,
+    /// Cuts every derivative to at most this size
+    #[arg(long, value_name = "SIZE", value_parser = parse::clip_value, allow_negative_numbers = true)]
+    clip_value: Option<f64>,
+    /// Shortens a longer gradient to this length
+    #[arg(long, value_name = "LENGTH", value_parser = parse::clip_norm, allow_negative_numbers = true)]
+    clip_norm: Option<f64>,
     /// The course of the learning rate: constant, step:EPOCHS:FACTOR, cosine[:END] or linear[:END], END a factor too
     #[arg(long, value_name = "COURSE", default_value = "cosine", value_parser = parse::schedule)]
     schedule: Decay,
@@ -116,6 +161,14 @@ pub(crate) struct TrainingArgs {
     /// no training]
     #[arg(long, value_name = "N", value_parser = parse::epochs, allow_negative_numbers = true)]
     pub(crate) epochs: Option<Epochs>,
+    /// Stop when so many epochs in a row bring no lower loss of the rows that validate, and keep the parameters of the
+    /// epoch where it was lowest [default: never stop early, keep the last]
+    #[arg(long, value_name = "EPOCHS", value_parser = parse::count("patience"), allow_negative_numbers = true)]
+    patience: Option<usize>,
+    /// For --patience, a loss is lower if it is so by at least this much
+    #[arg(long, value_name = "LOSS", default_value = "0", value_parser = parse::min_delta)]
+    #[arg(allow_negative_numbers = true, requires = "patience")]
+    min_delta: f64,
     /// Rows for one update
     #[arg(long, value_name = "ROWS", default_value = "32", value_parser = parse::count("batch size"))]
     #[arg(allow_negative_numbers = true)]
@@ -168,11 +221,17 @@ impl Settings {
         let Settings { data, network, training } = self;
         Ok(Recipe {
             target: data.prepare_options(),
+            class_weights: data.class_weights.clone(),
+            weights: data.weights.as_deref().map(ColumnRef::from),
+            label_smoothing: network.label_smoothing,
             loss: network.loss.map(|LossName(loss)| loss),
-            hidden: network.hidden.0.clone(),
+            hidden: network.hidden.0.iter().map(|&(n, _)| n).collect(),
             activation: network.activation,
+            activations: network.activations(),
+            dropout: network.dropout,
             initializer: network.init,
             optimizer: training.optimizer()?,
+            gradient: training.gradient(),
             learning_rate: training.learning_rate,
             schedule: Schedule { decay: training.schedule, warm_up: training.warm_up },
             epochs: match training.epochs {
@@ -181,11 +240,19 @@ impl Settings {
             },
             batch_size: training.batch_size,
             validation: data.validation,
+            early_stopping: training
+                .patience
+                .map(|patience| EarlyStopping { patience, min_delta: training.min_delta }),
             seed: training.seed,
             threads: training.threads,
             engine: training.engine,
             precision: training.precision,
         })
+    }
+
+    /// The column that weighs rows, as it was named.
+    pub(crate) fn weights_column(&self) -> Option<&str> {
+        self.data.weights.as_deref()
     }
 
     /// The optimiser by the name under which it was chosen.
@@ -214,6 +281,10 @@ impl DataArgs {
 }
 
 impl TrainingArgs {
+    fn gradient(&self) -> GradientConfig {
+        GradientConfig { l1: self.l1, l2: self.l2, clip_value: self.clip_value, clip_norm: self.clip_norm }
+    }
+
     fn optimizer(&self) -> Result<OptimizerConfig, UsageError> {
         let momentum = self.momentum.unwrap_or(0.0);
         let weight_decay = self.weight_decay.unwrap_or(0.0);
@@ -237,8 +308,7 @@ impl TrainingArgs {
                 OptimizerConfig::Adam(AdamConfig { weight_decay, ..AdamConfig::default() })
             }
             OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig {
-                // PyTorch's default.
-                weight_decay: self.weight_decay.unwrap_or(0.01),
+                weight_decay: self.weight_decay.unwrap_or(DEFAULT_WEIGHT_DECAY),
                 decoupled: Decoupled::Yes,
                 ..AdamConfig::default()
             }),

@@ -1,9 +1,11 @@
 //! What is printed, as text or as JSON.
 
 pub(crate) mod columns;
+pub(crate) mod folds;
 pub(crate) mod json;
 pub(crate) mod summary;
 pub(crate) mod text;
+pub(crate) mod trials;
 
 mod confusion;
 mod predictions;

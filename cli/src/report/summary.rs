@@ -2,26 +2,29 @@
 
 use paragrad::datasets::{Table, Task};
 use paragrad::metrics::Metrics;
-use paragrad::{Loss, LossName, MlpConfig, Prepared, RecipeError};
+use paragrad::{Dataset, Fit, Loss, LossName, MlpConfig, Prepared, RecipeError};
 
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
 use crate::args::Settings;
-use crate::train::Trained;
+use crate::train::{Restarted, Trained};
 
 /// What was read, the network, how good it is, how long it took, and its fingerprint.
 pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> Result<String, RecipeError> {
     let Trained { losses: (before, after), prepared, .. } = trained;
-    let mut text = entry("data", &data(table, trained));
+    let mut text = entry("data", &data(table, prepared, prepared.validation.as_ref()));
     let n_parameters = paragrad::Module::n_parameters(trained.trainer.model());
     text += &entry("network", &network(&prepared.network, n_parameters));
-    text += &entry("training", &training(settings, trained));
+    text += &entry("training", &training(settings, prepared, &trained.fit));
     let losses = format!("{} -> {} ({})", short(*before), short(*after), loss(prepared));
     text += &entry("loss", &(losses + &validation_loss(trained)));
     let (label, of_training) = metrics(&trained.metrics);
     text += &entry(label, &of_training);
     if let Some((_, of_validation)) = &trained.validation {
         text += &entry("validation", &metrics(of_validation).1);
+    }
+    if let Some(restarted) = &trained.restarted {
+        text += &entry("restarts", &restarts(restarted, trained));
     }
     text += &entry("time", &time(trained));
     text += &entry("fingerprint", &trained.fingerprint.to_string());
@@ -39,16 +42,17 @@ fn loss(prepared: &Prepared) -> String {
     format!("{}{unit}", LossName(loss))
 }
 
-fn data(table: &Table, trained: &Trained) -> String {
-    let preparation = trained.prepared.encoding.preparation();
+/// The table, how many of its rows are kept apart, and what is to be predicted.
+pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Dataset>) -> String {
+    let preparation = prepared.encoding.preparation();
     let target = name(&preparation.targets()[0].name, 40);
     let what = match preparation.task() {
         Task::Regression => format!("the number {target}"),
         Task::Binary | Task::Multiclass => format!("{target} ({})", classes(preparation.labels())),
     };
     let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
-    let validation = trained.prepared.validation.as_ref();
-    let apart = validation.map_or_else(String::new, |data| format!(" ({} validate)", data.len()));
+    let own = if prepared.split.validation.is_empty() { "of their own " } else { "" };
+    let apart = validation.map_or_else(String::new, |data| format!(" ({} {own}validate)", data.len()));
     let header = if table.has_header() { "" } else { ", no header" };
     format!("{}: {rows}{apart}{header}, {features} -> {what}", clean(table.name(), 200))
 }
@@ -65,11 +69,17 @@ fn classes(labels: &[String]) -> String {
 
 /// Its shape, the activation of its hidden layers, its size.
 pub(crate) fn network(network: &MlpConfig, n_parameters: usize) -> String {
-    let hidden = match network.layers.as_slice() {
-        [(_, activation), _, ..] => format!("{activation}, "),
-        _ => "linear, ".to_owned(),
-    };
-    format!("{}, {hidden}{}", shape(network), counted(n_parameters, "parameter"))
+    format!("{}, {}, {}", shape(network), activations(network), counted(n_parameters, "parameter"))
+}
+
+/// The activation of the hidden layers, or of each if they differ: `relu, tanh`.
+pub(crate) fn activations(network: &MlpConfig) -> String {
+    let mut names: Vec<&str> = network.layers.iter().map(|(_, activation)| activation.name()).collect();
+    let last = names.pop();
+    if names.windows(2).all(|pair| pair[0] == pair[1]) {
+        names.truncate(1);
+    }
+    if names.is_empty() { last.unwrap_or_default().to_owned() } else { names.join(", ") }
 }
 
 /// The widths of the layers, the inputs first: `2-16-16-1`.
@@ -78,12 +88,14 @@ pub(crate) fn shape(network: &MlpConfig) -> String {
     widths.map(|n| n.to_string()).collect::<Vec<_>>().join("-")
 }
 
-fn training(settings: &Settings, trained: &Trained) -> String {
-    let config = &trained.prepared.config;
+/// How often, in which steps, and from which seed.
+pub(super) fn training(settings: &Settings, prepared: &Prepared, fit: &Fit) -> String {
+    let config = &prepared.config;
+    let kept = fit.kept.map_or_else(String::new, |epoch| format!(" (the {epoch}. kept)"));
     format!(
-        "{}, batches of {}, {} at {} ({}), seed {}",
-        counted(trained.fit.epochs.len(), "epoch"),
-        config.batch_size.min(trained.prepared.training.len()),
+        "{}{kept}, batches of {}, {} at {} ({}), seed {}",
+        counted(fit.epochs.len(), "epoch"),
+        config.batch_size.min(prepared.training.len()),
         settings.optimizer_name(),
         config.learning_rate,
         config.schedule.decay,
@@ -94,6 +106,16 @@ fn training(settings: &Settings, trained: &Trained) -> String {
 fn validation_loss(trained: &Trained) -> String {
     let validation = trained.validation.as_ref();
     validation.map_or_else(String::new, |(loss, _)| format!(", validation {}", short(*loss)))
+}
+
+/// Which of several trainings this is, and how the others did.
+fn restarts(Restarted { best, losses }: &Restarted, trained: &Trained) -> String {
+    let whose = if trained.validation.is_some() { "validation " } else { "" };
+    let finite = losses.iter().copied().filter(|loss| loss.is_finite());
+    let worst = finite.fold(losses[*best], f64::max);
+    let seed = trained.trainer.config().seed;
+    let n = counted(losses.len(), "training");
+    format!("the best of {n} (seed {seed}), {whose}losses {} to {}", short(losses[*best]), short(worst))
 }
 
 /// How long it took, by which means: `12 ms: compiled engine (f64, avx512), 2 threads, 1.78 M samples/s`.

@@ -5,13 +5,13 @@ use crate::{check_width, json, run, stdout, success};
 #[test]
 fn help_fits_80_columns_and_names_every_option() {
     let text = success(&run("--help"));
-    let options = "data target task delimiter header no-header hidden activation init loss optimizer learning-rate momentum \
-                   weight-decay schedule warm-up epochs batch-size validation seed threads engine json quiet";
+    let options = "data target task delimiter header no-header class-weights weights hidden activation init loss label-smoothing dropout l1 l2 clip-value clip-norm optimizer learning-rate momentum \
+                   weight-decay schedule warm-up epochs patience min-delta batch-size validation validation-data seed threads engine folds restarts json quiet";
     for option in options.split_whitespace() {
         assert!(text.contains(&format!("--{option}")), "{option}");
     }
     for heading in
-        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adam]"]
+        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adamw]"]
     {
         assert!(text.contains(heading), "{heading}");
     }
@@ -19,6 +19,7 @@ fn help_fits_80_columns_and_names_every_option() {
         "--help",
         "-h",
         "train --help",
+        "tune --help",
         "draw --help",
         "explain --help",
         "gradcheck --help",

@@ -6,7 +6,11 @@ mod errors;
 mod explain;
 mod gradcheck;
 mod help;
+mod regularized;
+mod repeats;
+mod stopping;
 mod train;
+mod tune;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@
 //! parameter, gradient and state. The forms are PyTorch's, whose trajectories the tests compare.
 
 mod adam;
+mod adjusted;
 mod rmsprop;
 mod sgd;
 
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 pub use crate::kernels::real::Real;
 pub use adam::{Adam, AdamConfig, Decoupled};
+pub use adjusted::{Adjusted, GradientConfig};
 pub use rmsprop::{RmsProp, RmsPropConfig};
 pub use sgd::{Sgd, SgdConfig};
 

@@ -3,7 +3,9 @@
 //! All steps start at (1, -2); the gradients are (0.5, 1), then (1, -1). Where the numbers are not exact, they come
 //! from the textbook formulas in plain Python 3 floats.
 
-use paragrad_core::optim::{Adam, AdamConfig, Decoupled, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use paragrad_core::optim::{
+    Adam, AdamConfig, Adjusted, Decoupled, GradientConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig,
+};
 
 use crate::{assert_all_close, panic_message};
 
@@ -139,4 +141,20 @@ fn as_many_gradients_as_parameters_or_a_panic_with_both() {
         let message = panic_message(move || all()[optimizer].update(&mut [0.0; 2], &[0.0; 3], 0.1));
         assert_eq!(message, "a gradient of 3 numbers for 2 parameters");
     }
+}
+
+#[test]
+fn gradients_are_adjusted_before_the_optimizer_sees_them() {
+    let none = GradientConfig::default();
+    let adjusted = |config| Adjusted::new(config, Box::new(Sgd::default()) as Box<dyn Optimizer>);
+    check(adjusted(none), 0.5, [0.25, -2.0]);
+    check(adjusted(GradientConfig { l1: 0.25, ..none }), 0.5, [0.0, -1.75]);
+    check(adjusted(GradientConfig { l2: 0.25, ..none }), 0.5, [-0.125, -1.0]);
+    check(adjusted(GradientConfig { clip_value: Some(0.75), ..none }), 0.5, [0.375, -2.0]);
+    check(adjusted(GradientConfig { clip_norm: Some(2.0), ..none }), 0.5, [0.25, -2.0]);
+    // Gradients of length sqrt(1.25), then sqrt(2).
+    let half = GradientConfig { clip_norm: Some(1.25_f64.sqrt() / 2.0), ..none };
+    check(adjusted(half), 0.5, [0.6773576462394763, -2.0523576462394763]);
+    // First the penalty, then the cut.
+    check(adjusted(GradientConfig { l1: 0.25, clip_value: Some(0.5), ..none }), 0.5, [0.5, -2.0]);
 }

@@ -120,7 +120,8 @@ impl Encoding {
         match self.task() {
             Task::Regression => Answer::Number(self.preparation.unscale(0, targets[0])),
             Task::Binary => class(usize::from(targets[0] > 0.0)),
-            Task::Multiclass => class(largest(targets)),
+            // A weight may follow.
+            Task::Multiclass => class(largest(&targets[..self.preparation.labels().len()])),
         }
     }
 

@@ -4,6 +4,7 @@ use paragrad_datasets::Task;
 
 use super::LossName;
 use crate::config::ConfigError;
+use crate::history::FitError;
 
 /// Why a recipe cannot be followed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -57,6 +58,101 @@ pub enum RecipeError {
         share: f64,
         /// Rows of the table.
         rows: usize,
+    },
+    /// Early stopping without rows that validate.
+    #[error(
+        "early stopping judges by rows that validate, found none: set a validation share, say 0.2, or give rows of their own"
+    )]
+    NothingToStopBy,
+    /// A search without rows that validate.
+    #[error(
+        "a search judges by rows that validate, found none: set a validation share, say 0.2, or give rows of their own"
+    )]
+    NothingToTuneBy,
+    /// Rows that validate from a table of their own, and a share of the others too.
+    #[error(
+        "rows that validate come from a table of their own, expected a validation share of 0, found {share}"
+    )]
+    ValidatesTwice {
+        /// The share asked for.
+        share: f64,
+    },
+    /// Rows that validate beside folds.
+    #[error(
+        "folds are the rows that validate, expected a validation share of 0 and no early stopping, which would choose \
+             by the rows that it is measured on"
+    )]
+    FoldsValidate,
+    /// A number of folds that the rows do not make.
+    #[error("{folds} folds of {rows} rows, expected at least 2 folds and at most as many as rows")]
+    Folds {
+        /// How many were asked for.
+        folds: usize,
+        /// Rows of the table.
+        rows: usize,
+    },
+    /// Training ended early.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// Weights of classes where there are none.
+    #[error("weights of classes for a regression, expected a target of classes; use a column of weights")]
+    NoClasses,
+    /// A class weight for a label that the target does not have.
+    #[error("a weight for the class {label:?}, expected one of: {}", .labels.join(", "))]
+    UnknownLabel {
+        /// The label.
+        label: String,
+        /// Those of the target.
+        labels: Vec<String>,
+    },
+    /// A cell of the weights that is no weight.
+    #[error(
+        "{file}:{line}: column {column:?}: found {found:?}, expected a number of at least 0 because the column weighs rows"
+    )]
+    Weight {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
+    /// Nothing counts.
+    #[error(
+        "the rows have a mean weight of {mean}, expected some with a weight above 0, and not too large to add up"
+    )]
+    NoWeight {
+        /// Their mean weight.
+        mean: f64,
+    },
+    /// The column of weights is the target.
+    #[error("column {column:?} is to weigh the rows and to be predicted, expected another target: name it")]
+    WeightsAreTarget {
+        /// The column's name.
+        column: String,
+    },
+    /// Smoothed labels for a loss that has no probabilities.
+    #[error(
+        "label smoothing is for losses of probabilities, found the loss {loss}, expected cross-entropy or binary-cross-entropy"
+    )]
+    Smoothing {
+        /// The loss.
+        loss: LossName,
+    },
+    /// A share of certainty that is none.
+    #[error("the label smoothing is {0}, expected at least 0 and less than 1")]
+    SmoothingShare(f64),
+    /// Not one activation for each hidden layer.
+    #[error(
+        "found {activations} activations of single layers for {layers} hidden layers, expected as many, or none"
+    )]
+    Activations {
+        /// Hidden layers.
+        layers: usize,
+        /// Activations.
+        activations: usize,
     },
     /// A warm-up that would last as long as the training.
     #[error(

@@ -1,27 +1,41 @@
 //! From a table to a trainer, with defaults that learn.
 
+mod cross_validation;
 mod encoding;
 mod error;
 mod graph;
 mod loss_name;
+mod objective;
+mod prepared;
 mod program;
+mod restarts;
+mod tuning;
+mod weights;
 
-use paragrad_core::nn::{Activation, Initializer, Mlp, MlpConfig};
-use paragrad_core::optim::AdamConfig;
+use paragrad_core::nn::{Activation, Initializer, MlpConfig};
+use paragrad_core::optim::{AdamConfig, Decoupled, GradientConfig};
 use paragrad_core::schedule::Decay;
-use paragrad_core::{Loss, Schedule, Supervised};
-use paragrad_datasets::{Dataset, PrepareOptions, Split, Table, Target, Task};
+use paragrad_core::{Loss, Schedule};
+use paragrad_datasets::{Applied, ColumnRef, PrepareOptions, Split, Table, Target};
 
-use crate::config::{ConfigError, OptimizerConfig, TrainConfig};
+use crate::config::{OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
-use crate::metrics::{Confusion, Metrics, Scores};
+use crate::masks::Masks;
 use crate::precision::Precision;
-use crate::reduce::canonical_mean;
-use crate::trainer::Trainer;
+use crate::stopping::EarlyStopping;
 
+pub use cross_validation::{CrossValidation, Fold, Spread};
 pub use encoding::{Answer, Encoding};
 pub use error::RecipeError;
 pub use loss_name::{LossName, UnknownLoss};
+pub use objective::RecipeObjective;
+pub use prepared::Prepared;
+pub use restarts::Restarts;
+pub use tuning::{Search, Trial};
+pub use weights::{ClassWeights, UnknownClassWeights};
+
+use prepared::baseline;
+use weights::Weights;
 
 /// What to learn from a table, with which network, and how. The defaults learn every bundled set.
 ///
@@ -44,14 +58,27 @@ pub struct Recipe {
     pub target: PrepareOptions,
     /// The loss; by default squared error for numbers, and the cross-entropies for classes.
     pub loss: Option<Loss>,
+    /// How much the samples of each class count; by default equally.
+    pub class_weights: ClassWeights,
+    /// A column that says how much each row counts, and is no feature; by default there is none. Weights of rows and of
+    /// classes are multiplied, and scaled to a mean of 1 over the rows that train, and over those that validate.
+    pub weights: Option<ColumnRef>,
+    /// How much of a class's certainty is spread over all classes; by default none.
+    pub label_smoothing: f64,
     /// Neurons of each hidden layer; none for a linear model.
     pub hidden: Vec<usize>,
     /// The activation of the hidden layers.
     pub activation: Activation,
+    /// The activation of each hidden layer, if not all have the same one; by default there is none.
+    pub activations: Vec<Activation>,
+    /// The share of hidden neurons whose output is left out, others for every sample and epoch; by default none.
+    pub dropout: f64,
     /// The distribution of the first weights; by default [`Initializer::for_activation`].
     pub initializer: Option<Initializer>,
-    /// What a gradient does to the parameters.
+    /// What a gradient does to the parameters; by default AdamW's update with [`DEFAULT_WEIGHT_DECAY`].
     pub optimizer: OptimizerConfig,
+    /// What is done to a gradient before the optimiser sees it: penalties and clipping; by default nothing.
+    pub gradient: GradientConfig,
     /// The step size at the start of the schedule.
     pub learning_rate: f64,
     /// The course of the learning rate over the epochs.
@@ -62,6 +89,8 @@ pub struct Recipe {
     pub batch_size: usize,
     /// The share of rows that validate and never train.
     pub validation: f64,
+    /// When to stop early, judged by the rows that validate; by default never.
+    pub early_stopping: Option<EarlyStopping>,
     /// Determines the first weights, the rows that validate, and the order of samples.
     pub seed: u64,
     /// How many threads; as many as there are cores if `None`. The result does not depend on it.
@@ -77,15 +106,26 @@ impl Default for Recipe {
         Recipe {
             target: PrepareOptions::default(),
             loss: None,
+            class_weights: ClassWeights::Equal,
+            weights: None,
+            label_smoothing: 0.0,
             hidden: vec![16, 16],
             activation: Activation::Tanh,
+            activations: Vec::new(),
+            dropout: 0.0,
             initializer: None,
-            optimizer: OptimizerConfig::Adam(AdamConfig::default()),
+            optimizer: OptimizerConfig::Adam(AdamConfig {
+                weight_decay: DEFAULT_WEIGHT_DECAY,
+                decoupled: Decoupled::Yes,
+                ..AdamConfig::default()
+            }),
+            gradient: GradientConfig::default(),
             learning_rate: 0.01,
             schedule: Schedule { decay: Decay::Cosine { end: 0.0 }, warm_up: 0 },
             epochs: None,
             batch_size: 32,
             validation: 0.0,
+            early_stopping: None,
             seed: 0,
             threads: None,
             engine: Engine::default(),
@@ -93,6 +133,14 @@ impl Default for Recipe {
         }
     }
 }
+
+/// The weight decay with which networks of the default recipe do best on rows that they have not seen.
+///
+/// # Source
+/// The example `held_out`, accuracy or R2 in five folds, mean over seeds 0 to 4, without decay and with this: diabetes
+/// 0.05 -> 0.48, iris 0.948 -> 0.969, breast_cancer 0.967 -> 0.972, digits 0.962 -> 0.970; moons and circles 1.000 with
+/// both; spiral 0.978 -> 0.973, wine 0.979 -> 0.974.
+pub const DEFAULT_WEIGHT_DECAY: f64 = 0.3;
 
 /// As many epochs as make about 3000 updates: at least 10, at most 1000.
 pub fn default_epochs(n_rows: usize, batch_size: usize) -> usize {
@@ -110,30 +158,103 @@ impl Recipe {
     /// A fault of the data; settings that one cannot train with, or that do not suit the data.
     pub fn prepare(&self, table: &Table) -> Result<Prepared, RecipeError> {
         self.check()?;
+        if self.early_stopping.is_some() && self.validation == 0.0 {
+            return Err(RecipeError::NothingToStopBy);
+        }
         let split = Target::of(table, &self.target)?.split(self.validation, self.seed);
-        let encoding = Encoding::fit(table, &split.training, &self.target, self.loss)?;
+        let prepared = self.prepare_split(table, split)?;
+        if self.validation > 0.0 && prepared.validation.is_none() {
+            return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
+        }
+        Ok(prepared)
+    }
+
+    /// The same with rows that validate from a table of their own; all rows of `table` train.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Recipe::prepare); a share of rows that validate besides; faults of the other table, such as
+    /// a class that the first one lacks.
+    pub fn prepare_validated(&self, table: &Table, validation: &Table) -> Result<Prepared, RecipeError> {
+        self.check()?;
+        if self.validation > 0.0 {
+            return Err(RecipeError::ValidatesTwice { share: self.validation });
+        }
+        let split = Target::of(table, &self.target)?.split(0.0, self.seed);
+        let prepared = self.prepare_split(table, split)?;
+        let Prepared { encoding, training, .. } = &prepared;
+        let weights = Weights::fit(self, encoding, training)?;
+        let Applied { data, rows, .. } = encoding.encode(validation)?;
+        let validation = weights.weigh(validation, &rows, encoding, data)?;
+        Ok(Prepared { validation: Some(validation), ..prepared })
+    }
+
+    /// Encodes a table whose rows are parted already.
+    fn prepare_split(&self, table: &Table, split: Split) -> Result<Prepared, RecipeError> {
+        let encoding = Encoding::fit(table, &split.training, &self.columns(table)?, self.loss)?;
+        self.check_smoothing(&encoding)?;
         let applied = encoding.encode(table)?;
         let split =
             Split { training: applied.kept(&split.training), validation: applied.kept(&split.validation) };
-        if self.validation > 0.0 && split.validation.is_empty() {
-            return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
-        }
         let network = self.network(applied.data.n_features(), applied.data.n_targets())?;
         let (training, validation) = match split.validation.as_slice() {
             [] => (applied.data, None),
             rows => (applied.subset(&split.training), Some(applied.subset(rows))),
         };
         let baseline = baseline(&encoding, &training);
+        let weights = Weights::fit(self, &encoding, &training)?;
+        let training = weights.weigh(table, &split.training, &encoding, training)?;
+        let validation =
+            validation.map(|data| weights.weigh(table, &split.validation, &encoding, data)).transpose()?;
         let config = self.train_config(training.len());
         let (warm_up, epochs) = (self.schedule.warm_up, config.epochs);
         if warm_up >= epochs {
             return Err(RecipeError::WarmUp { warm_up, epochs });
         }
-        Ok(Prepared { encoding, split, training, validation, network, config, baseline })
+        Ok(Prepared {
+            encoding,
+            split,
+            training,
+            validation,
+            network,
+            label_smoothing: self.label_smoothing,
+            config,
+            baseline,
+        })
+    }
+
+    /// The target, and the columns that are no features.
+    fn columns(&self, table: &Table) -> Result<PrepareOptions, RecipeError> {
+        let mut options = self.target.clone();
+        if let Some(weights) = &self.weights {
+            let position = table.position(weights)?;
+            for target in &options.targets {
+                if position == table.position(target)? {
+                    let column = table.columns()[position].name().to_owned();
+                    return Err(RecipeError::WeightsAreTarget { column });
+                }
+            }
+            options.drop.push(weights.clone());
+        }
+        Ok(options)
+    }
+
+    fn check_smoothing(&self, encoding: &Encoding) -> Result<(), RecipeError> {
+        match encoding.loss() {
+            Loss::CrossEntropy | Loss::BinaryCrossEntropy => Ok(()),
+            _ if self.label_smoothing == 0.0 => Ok(()),
+            loss => Err(RecipeError::Smoothing { loss: LossName(loss) }),
+        }
     }
 
     fn check(&self) -> Result<(), RecipeError> {
         self.train_config(1).check()?;
+        let (layers, activations) = (self.hidden.len(), self.activations.len());
+        if activations != 0 && activations != layers {
+            return Err(RecipeError::Activations { layers, activations });
+        }
+        if !(0.0..1.0).contains(&self.label_smoothing) {
+            return Err(RecipeError::SmoothingShare(self.label_smoothing));
+        }
         if !(0.0..1.0).contains(&self.validation) {
             return Err(RecipeError::Validation(self.validation));
         }
@@ -144,7 +265,8 @@ impl Recipe {
     }
 
     fn network(&self, n_inputs: usize, n_outputs: usize) -> Result<MlpConfig, RecipeError> {
-        let config = MlpConfig::new(n_inputs, &self.hidden, self.activation, n_outputs);
+        let mut config = MlpConfig::new(n_inputs, &self.hidden, self.activation, n_outputs);
+        config.layers.iter_mut().zip(&self.activations).for_each(|(layer, &activation)| layer.1 = activation);
         let parameters = n_parameters(&config);
         if parameters > MOST_PARAMETERS {
             return Err(RecipeError::TooLarge { parameters, most: MOST_PARAMETERS });
@@ -159,10 +281,13 @@ impl Recipe {
             learning_rate: self.learning_rate,
             schedule: self.schedule,
             optimizer: self.optimizer,
+            gradient: self.gradient,
+            masks: (self.dropout != 0.0).then(|| Masks { n: self.hidden.iter().sum(), rate: self.dropout }),
             seed: self.seed,
             threads: self.threads,
             engine: self.engine,
             precision: self.precision,
+            early_stopping: self.early_stopping,
         }
     }
 }
@@ -178,103 +303,13 @@ fn n_parameters(config: &MlpConfig) -> u128 {
     config.layers.iter().fold(0, |sum, of_layer| sum.saturating_add(layer(of_layer)))
 }
 
-/// A table made ready for training.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Prepared {
-    /// What goes into the network and what comes out.
-    pub encoding: Encoding,
-    /// Which rows of the table train and which validate.
-    pub split: Split,
-    /// The samples that train.
-    pub training: Dataset,
-    /// The samples that never train, if there are any.
-    pub validation: Option<Dataset>,
-    /// The network, before it has weights.
-    pub network: MlpConfig,
-    /// How to train it.
-    pub config: TrainConfig,
-    /// The best answer that ignores the features: the most frequent class of training, or the mean.
-    pub baseline: Answer,
-}
-
-impl Prepared {
-    /// The network at its start; the seed of the training draws its weights too.
-    pub fn model(&self) -> Mlp<f64> {
-        Mlp::from_config(&self.network, self.config.seed)
-    }
-
-    /// A trainer for the network at its start.
-    ///
-    /// # Errors
-    /// If the threads cannot be started.
-    pub fn trainer(&self) -> Result<Trainer<Supervised>, ConfigError> {
-        Trainer::new(self.objective(), self.model(), self.config.clone())
-    }
-
-    /// How good a model's outputs are: row by row, as [`predict`](Trainer::predict) gives them for `data`.
-    ///
-    /// # Panics
-    /// If there are not as many rows of both.
-    #[track_caller]
-    pub fn metrics(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Metrics {
-        let (n, m) = (data.len(), outputs.len());
-        assert!(n == m, "{m} rows of outputs for {n} samples");
-        let truths = || (0..n).map(|row| self.encoding.truth(data.y(row)));
-        let answers = outputs.iter().map(|outputs| self.encoding.answer(outputs));
-        match self.baseline {
-            Answer::Class { class: most_frequent, .. } => {
-                let classes: Vec<usize> = truths().filter_map(class).collect();
-                let right = classes.iter().filter(|&&class| class == most_frequent).count();
-                let n_classes = self.encoding.preparation().labels().len();
-                Metrics::Classification {
-                    confusion: Confusion::new(n_classes, classes.into_iter().zip(answers.filter_map(class))),
-                    baseline: right as f64 / n as f64,
-                }
-            }
-            Answer::Number(mean) => {
-                let numbers: Vec<f64> = truths().filter_map(number).collect();
-                let predicted: Vec<f64> = answers.filter_map(number).collect();
-                Metrics::Regression {
-                    scores: Scores::of(&numbers, &predicted),
-                    baseline: Scores::of(&numbers, &vec![mean; n]),
-                }
-            }
-        }
-    }
-}
-
-/// The most frequent class, the first of equals; or the mean.
-fn baseline(encoding: &Encoding, training: &Dataset) -> Answer {
-    let truths = || (0..training.len()).map(|row| encoding.truth(training.y(row)));
-    if encoding.task() == Task::Regression {
-        let numbers: Vec<f64> = truths().filter_map(number).collect();
-        return Answer::Number(canonical_mean(&numbers));
-    }
-    let mut counts = vec![0_usize; encoding.preparation().labels().len()];
-    truths().filter_map(class).for_each(|class| counts[class] += 1);
-    let most = (1..counts.len()).fold(0, |best, i| if counts[i] > counts[best] { i } else { best });
-    Answer::Class { class: most, probability: None }
-}
-
-fn class(answer: Answer) -> Option<usize> {
-    match answer {
-        Answer::Class { class, .. } => Some(class),
-        Answer::Number(_) => None,
-    }
-}
-
-fn number(answer: Answer) -> Option<f64> {
-    match answer {
-        Answer::Number(number) => Some(number),
-        Answer::Class { .. } => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::Metrics;
     use paragrad_core::Module;
-    use paragrad_datasets::{CsvOptions, open};
+    use paragrad_core::nn::Mlp;
+    use paragrad_datasets::{CsvOptions, Dataset, open};
 
     #[track_caller]
     fn check_refusal(recipe: &Recipe, words: &str) {

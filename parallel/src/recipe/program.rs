@@ -1,9 +1,8 @@
 //! What the compiler makes of a recipe's network, to be shown before anything is trained.
 
-use paragrad_core::Supervised;
 use paragrad_core::compile::Program;
 
-use super::Prepared;
+use super::{Prepared, RecipeObjective};
 
 impl Prepared {
     /// The program that training runs: one sample's loss and its gradient.
@@ -29,7 +28,7 @@ impl Prepared {
     }
 
     /// What is learned: the network, and the loss that suits the target.
-    pub fn objective(&self) -> Supervised {
-        Supervised { loss: self.encoding.loss() }
+    pub fn objective(&self) -> RecipeObjective {
+        RecipeObjective { loss: self.encoding.loss(), label_smoothing: self.label_smoothing }
     }
 }

@@ -2,14 +2,18 @@
 
 mod canonical;
 mod curvature;
+mod dropout;
 mod engines;
 mod failures;
+mod fits;
 mod precision;
 mod reproducible;
 mod shapes;
 mod shared;
+mod stopping;
 mod torch;
 mod trainer;
+mod weights;
 
 use std::ops::ControlFlow;
 

@@ -1,0 +1,60 @@
+//! What a cross-validation is told to a person.
+
+use paragrad::datasets::Table;
+use paragrad::{CrossValidation, Fold, Module};
+
+use super::columns::{Side, columns};
+use super::summary::{data, network, training};
+use super::text::{counted, entry, percent, r2, short};
+use crate::args::Settings;
+
+/// What was read, the network, a line for every fold, and the means with their spread.
+pub(crate) fn cross_validated(settings: &Settings, table: &Table, validated: &CrossValidation) -> String {
+    let Some(Fold { prepared, fit, .. }) = validated.folds.first() else { return String::new() };
+    let (n_folds, n_parameters) = (validated.folds.len(), prepared.model().n_parameters());
+    let mut text = entry("data", &data(table, prepared, None));
+    text += &entry("network", &network(&prepared.network, n_parameters));
+    text += &entry("training", &training(settings, prepared, fit));
+    text += &entry("folds", &format!("{}, each kept apart once", counted(n_folds, "part")));
+    let heads = ["fold", "rows"].into_iter().chain(validated.spreads().into_iter().map(|(name, _)| name));
+    let heads: Vec<String> = heads.map(head).collect();
+    let sides = vec![Side::Right; heads.len()];
+    let folds = validated.folds.iter().enumerate().map(|(i, fold)| line(i + 1, fold));
+    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(folds).chain(spreads(validated)).collect();
+    text + "\n" + &columns(&lines, &sides)
+}
+
+/// The head of a score's column.
+pub(super) fn head(name: &str) -> String {
+    match name {
+        "r2" | "mae" | "rmse" => name.to_uppercase(),
+        _ => name.to_owned(),
+    }
+}
+
+fn line(number: usize, fold: &Fold) -> Vec<String> {
+    let scores = fold.scores().into_iter().map(|(name, score)| shown(name, score));
+    let rows = fold.prepared.split.validation.len();
+    [number.to_string(), rows.to_string()].into_iter().chain(scores).collect()
+}
+
+/// The means, and the standard deviations over the folds.
+fn spreads(validated: &CrossValidation) -> [Vec<String>; 2] {
+    let spreads = validated.spreads();
+    let head = |what: &str| vec![what.to_owned(), String::new()];
+    let means = spreads.iter().map(|(name, spread)| shown(name, spread.mean));
+    let deviations = spreads.iter().map(|(name, spread)| match *name {
+        "accuracy" => percent(spread.deviation),
+        _ => short(spread.deviation),
+    });
+    [head("mean").into_iter().chain(means).collect(), head("spread").into_iter().chain(deviations).collect()]
+}
+
+/// A score as one reads it.
+pub(super) fn shown(name: &str, score: f64) -> String {
+    match name {
+        "accuracy" => percent(score),
+        "r2" => r2(score),
+        _ => short(score),
+    }
+}

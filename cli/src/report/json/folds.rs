@@ -1,0 +1,64 @@
+//! What a cross-validation is told to a program.
+
+use std::collections::BTreeMap;
+
+use paragrad::datasets::Table;
+use paragrad::{CrossValidation, Fold, Recipe, Spread};
+use serde::Serialize;
+
+use super::metrics::MetricsJson;
+use super::settings::SettingsJson;
+use crate::args::Settings;
+
+#[derive(Serialize)]
+pub(crate) struct CrossValidatedJson {
+    #[serde(flatten)]
+    settings: SettingsJson,
+    /// Over all folds.
+    scores: BTreeMap<&'static str, SpreadJson>,
+    folds: Vec<FoldJson>,
+}
+
+#[derive(Serialize)]
+struct SpreadJson {
+    mean: f64,
+    deviation: f64,
+}
+
+impl From<Spread> for SpreadJson {
+    fn from(Spread { mean, deviation }: Spread) -> Self {
+        SpreadJson { mean, deviation }
+    }
+}
+
+/// Loss and metrics of the rows kept apart.
+#[derive(Serialize)]
+struct FoldJson {
+    rows: usize,
+    epochs: usize,
+    loss: f64,
+    metrics: MetricsJson,
+}
+
+impl From<&Fold> for FoldJson {
+    fn from(Fold { prepared, fit, loss, metrics }: &Fold) -> Self {
+        let labels = prepared.encoding.preparation().labels();
+        let metrics = MetricsJson::new(metrics, labels);
+        FoldJson { rows: prepared.split.validation.len(), epochs: fit.epochs.len(), loss: *loss, metrics }
+    }
+}
+
+/// The cross-validation of a recipe; nothing of no folds.
+pub(crate) fn cross_validated(
+    settings: &Settings,
+    recipe: &Recipe,
+    table: &Table,
+    validated: &CrossValidation,
+) -> Option<CrossValidatedJson> {
+    let prepared = &validated.folds.first()?.prepared;
+    Some(CrossValidatedJson {
+        settings: SettingsJson::new(settings, recipe, table, prepared),
+        scores: validated.spreads().into_iter().map(|(name, spread)| (name, spread.into())).collect(),
+        folds: validated.folds.iter().map(FoldJson::from).collect(),
+    })
+}

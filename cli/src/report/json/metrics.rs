@@ -1,0 +1,56 @@
+//! How good predictions are.
+
+use paragrad::metrics::{Metrics, Scores};
+use serde::Serialize;
+
+/// The scores of some rows, with those of the best answer that ignores the features.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum MetricsJson {
+    Classification {
+        accuracy: f64,
+        baseline: AccuracyJson,
+        classes: Vec<String>,
+        /// A row for each true class: how often each class was predicted.
+        confusion: Vec<Vec<usize>>,
+    },
+    Regression {
+        #[serde(flatten)]
+        scores: ScoresJson,
+        baseline: ScoresJson,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct AccuracyJson {
+    accuracy: f64,
+}
+
+#[derive(Serialize)]
+pub(super) struct ScoresJson {
+    r2: f64,
+    mae: f64,
+    rmse: f64,
+}
+
+impl From<Scores> for ScoresJson {
+    fn from(Scores { r2, mae, rmse }: Scores) -> Self {
+        ScoresJson { r2, mae, rmse }
+    }
+}
+
+impl MetricsJson {
+    pub(super) fn new(metrics: &Metrics, labels: &[String]) -> Self {
+        match metrics {
+            Metrics::Classification { confusion, baseline } => MetricsJson::Classification {
+                accuracy: confusion.accuracy(),
+                baseline: AccuracyJson { accuracy: *baseline },
+                classes: labels.to_vec(),
+                confusion: confusion.counts().to_vec(),
+            },
+            Metrics::Regression { scores, baseline } => {
+                MetricsJson::Regression { scores: (*scores).into(), baseline: (*baseline).into() }
+            }
+        }
+    }
+}

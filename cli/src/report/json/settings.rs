@@ -1,0 +1,104 @@
+//! What was learned from, with which network, and how: with it and the data, a program can repeat the training.
+
+use paragrad::datasets::Table;
+use paragrad::{Initializer, LossName, Module, OptimizerConfig, Prepared, Recipe};
+use serde::Serialize;
+
+use crate::args::Settings;
+use crate::report::summary::{activations, shape};
+
+/// Everything that is settled before the training.
+#[derive(Serialize)]
+pub(super) struct SettingsJson {
+    data: String,
+    target: String,
+    task: String,
+    rows: usize,
+    features: usize,
+    delimiter: char,
+    header: bool,
+    network: String,
+    activation: String,
+    initializer: &'static str,
+    parameters: usize,
+    loss: String,
+    label_smoothing: f64,
+    dropout: f64,
+    class_weights: String,
+    /// The column that weighs rows.
+    weights: Option<String>,
+    optimizer: String,
+    /// Null for optimisers that have none.
+    momentum: Option<f64>,
+    weight_decay: f64,
+    l1: f64,
+    l2: f64,
+    /// Null where nothing is clipped.
+    clip_value: Option<f64>,
+    clip_norm: Option<f64>,
+    learning_rate: f64,
+    schedule: String,
+    warm_up: usize,
+    batch_size: usize,
+    validation_share: f64,
+    /// Null without early stopping.
+    patience: Option<usize>,
+    min_delta: Option<f64>,
+    seed: u64,
+    engine: &'static str,
+    precision: &'static str,
+    /// That kernels run at.
+    instruction_set: &'static str,
+}
+
+impl SettingsJson {
+    pub(super) fn new(settings: &Settings, recipe: &Recipe, table: &Table, prepared: &Prepared) -> Self {
+        let initializer = recipe.initializer.unwrap_or(Initializer::for_activation(recipe.activation));
+        let (momentum, weight_decay) = momentum_and_decay(&recipe.optimizer);
+        let (config, preparation) = (&prepared.config, prepared.encoding.preparation());
+        SettingsJson {
+            data: table.name().to_owned(),
+            target: preparation.targets()[0].name.clone(),
+            task: preparation.task().to_string(),
+            rows: table.n_rows(),
+            features: preparation.n_features(),
+            delimiter: char::from(table.delimiter()),
+            header: table.has_header(),
+            network: shape(&prepared.network),
+            activation: activations(&prepared.network),
+            initializer: initializer.name(),
+            parameters: prepared.model().n_parameters(),
+            loss: LossName(prepared.encoding.loss()).to_string(),
+            label_smoothing: recipe.label_smoothing,
+            dropout: recipe.dropout,
+            class_weights: recipe.class_weights.to_string(),
+            weights: settings.weights_column().map(str::to_owned),
+            optimizer: settings.optimizer_name(),
+            momentum,
+            weight_decay,
+            l1: recipe.gradient.l1,
+            l2: recipe.gradient.l2,
+            clip_value: recipe.gradient.clip_value,
+            clip_norm: recipe.gradient.clip_norm,
+            learning_rate: config.learning_rate,
+            schedule: config.schedule.decay.to_string(),
+            warm_up: config.schedule.warm_up,
+            batch_size: config.batch_size,
+            validation_share: recipe.validation,
+            patience: recipe.early_stopping.map(|stopping| stopping.patience),
+            min_delta: recipe.early_stopping.map(|stopping| stopping.min_delta),
+            seed: config.seed,
+            engine: config.engine.name(),
+            precision: config.precision.name(),
+            instruction_set: paragrad::instruction_set(),
+        }
+    }
+}
+
+fn momentum_and_decay(optimizer: &OptimizerConfig) -> (Option<f64>, f64) {
+    match optimizer {
+        OptimizerConfig::Sgd(sgd) => (Some(sgd.momentum), sgd.weight_decay),
+        OptimizerConfig::Adam(adam) => (None, adam.weight_decay),
+        OptimizerConfig::RmsProp(rms) => (Some(rms.momentum), rms.weight_decay),
+    }
+}

@@ -1,0 +1,107 @@
+//! `paragrad tune`: settings that suit the data, by random search.
+
+use std::process::ExitCode;
+
+use paragrad::{Recipe, Search, Trial};
+
+use crate::args::TuneArgs;
+use crate::progress::{Progress, SharedProgress};
+use crate::train::{open, prepare};
+use crate::{output, report};
+
+/// The share of rows that validate if nothing else is said: without such rows the largest network would win.
+const VALIDATION: f64 = 0.2;
+
+pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
+    let table = open(&args.settings)?;
+    let recipe = recipe(args)?;
+    let prepared = prepare(&args.settings, &recipe, &table)?;
+    let search = Search { trials: args.trials, ..Search::default() };
+    let progress = SharedProgress::new(Progress::new(args.output.quiet || args.output.json), args.trials);
+    let trials = recipe.tune(&prepared, &search, |_, epoch| progress.show(epoch));
+    progress.clear();
+    let trials = trials?;
+    let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));
+    if args.output.json {
+        output::print_json(&report::trials::json(&trials, &recipe, &command))?;
+    } else if !args.output.quiet {
+        output::print(&report::trials::text(&table, &prepared, &trials, &recipe, &command))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The settings as given, with rows that validate in any case.
+fn recipe(args: &TuneArgs) -> anyhow::Result<Recipe> {
+    let recipe = args.settings.recipe()?;
+    let validates = recipe.validation > 0.0 || args.settings.data.validation_data.is_some();
+    Ok(if validates { recipe } else { Recipe { validation: VALIDATION, ..recipe } })
+}
+
+/// The command line that trains as a trial did: that of this search, with the trial's settings.
+fn command(best: &Trial, given: &Recipe) -> String {
+    let mut words = vec!["paragrad".to_owned()];
+    words.extend(without_options(std::env::args().skip(1)).into_iter().map(|word| quoted(&word)));
+    let chosen = &best.recipe;
+    let mut option = |name: &str, value: String| words.extend([format!("--{name}"), value]);
+    option("learning-rate", chosen.learning_rate.to_string());
+    option("hidden", report::trials::hidden(chosen));
+    let (optimizer, weight_decay) = report::trials::optimizer(chosen);
+    option("optimizer", optimizer.to_owned());
+    option("weight-decay", weight_decay.to_string());
+    if given.validation > 0.0 {
+        option("validation", given.validation.to_string());
+    }
+    words.join(" ")
+}
+
+/// The words of a command line less those that belong to the search, or that a trial settles.
+fn without_options(words: impl Iterator<Item = String>) -> Vec<String> {
+    const WITH_VALUE: [&str; 6] =
+        ["--trials", "--learning-rate", "--hidden", "--optimizer", "--weight-decay", "--validation"];
+    const ALONE: [&str; 4] = ["tune", "--json", "--quiet", "-q"];
+    let mut kept = Vec::new();
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
+        if WITH_VALUE.contains(&word.as_str()) {
+            words.next();
+        } else if !ALONE.contains(&word.as_str())
+            && !WITH_VALUE
+                .iter()
+                .any(|option| word.strip_prefix(option).is_some_and(|rest| rest.starts_with('=')))
+        {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+%@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_trial_settles_is_left_out() {
+        let words =
+            "tune --data a.csv --trials 9 --hidden=3 --seed 4 --learning-rate 1 --json -q --validation=0.3";
+        let kept = without_options(words.split(' ').map(str::to_owned));
+        assert_eq!(kept, ["--data", "a.csv", "--seed", "4"]);
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_part_them() {
+        assert_eq!(
+            [quoted("a.csv"), quoted("my file"), quoted("it's"), quoted("")],
+            ["a.csv", "'my file'", r"'it'\''s'", "''"]
+        );
+    }
+}

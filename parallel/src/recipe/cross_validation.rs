@@ -1,0 +1,135 @@
+//! How good a recipe is on rows that it has not seen: k trainings, each with another part of the table kept apart.
+
+use paragrad_datasets::{Table, Target};
+
+use super::{Prepared, Recipe, RecipeError};
+use crate::fits::fit_all;
+use crate::history::{Epoch, Fit};
+use crate::metrics::Metrics;
+use crate::reduce::canonical_mean;
+
+/// What the trainings of a cross-validation gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossValidation {
+    /// In order.
+    pub folds: Vec<Fold>,
+}
+
+/// A training on all rows but those of one fold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fold {
+    /// What was trained on, and what was kept apart.
+    pub prepared: Prepared,
+    /// How training went.
+    pub fit: Fit,
+    /// The mean loss of the rows kept apart.
+    pub loss: f64,
+    /// How good the network is on them.
+    pub metrics: Metrics,
+}
+
+/// The mean of some numbers, and how far they are spread.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Their mean.
+    pub mean: f64,
+    /// The standard deviation of what they are a sample of: sqrt(sum (x - mean)^2 / (n - 1)).
+    pub deviation: f64,
+}
+
+impl Spread {
+    /// Of some numbers.
+    pub fn of(numbers: &[f64]) -> Self {
+        let mean = canonical_mean(numbers);
+        let squares: Vec<f64> = numbers.iter().map(|number| (number - mean).powi(2)).collect();
+        let n = numbers.len() as f64;
+        Spread { mean, deviation: (canonical_mean(&squares) * n / (n - 1.0)).sqrt() }
+    }
+}
+
+impl CrossValidation {
+    /// Every score of the rows kept apart, the loss first, by name and over all folds.
+    pub fn spreads(&self) -> Vec<(&'static str, Spread)> {
+        let names = self.folds.first().map_or_else(Vec::new, Fold::scores);
+        let of_all = |i: usize| self.folds.iter().map(|fold| fold.scores()[i].1).collect::<Vec<f64>>();
+        names.iter().enumerate().map(|(i, (name, _))| (*name, Spread::of(&of_all(i)))).collect()
+    }
+}
+
+impl Fold {
+    /// The scores of the rows kept apart, the loss first.
+    pub fn scores(&self) -> Vec<(&'static str, f64)> {
+        std::iter::once(("loss", self.loss)).chain(self.metrics.scores()).collect()
+    }
+}
+
+impl Recipe {
+    /// Makes a table ready once for each of `n_folds` folds, of which every row is kept apart in one: stratified for
+    /// classes, and by the seed.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Recipe::prepare); fewer than 2 folds or more than rows; a share of rows that validate besides,
+    /// or early stopping, which would judge by the very rows that are kept apart.
+    pub fn folds(&self, table: &Table, n_folds: usize) -> Result<Vec<Prepared>, RecipeError> {
+        let rows = table.n_rows();
+        if !(2..=rows).contains(&n_folds) {
+            return Err(RecipeError::Folds { folds: n_folds, rows });
+        }
+        self.check()?;
+        if self.validation > 0.0 || self.early_stopping.is_some() {
+            return Err(RecipeError::FoldsValidate);
+        }
+        let splits = Target::of(table, &self.target)?.folds(n_folds, self.seed)?;
+        splits.into_iter().map(|split| self.prepare_split(table, split)).collect()
+    }
+
+    /// Trains once for each of `n_folds` folds, the trainings side by side and each on one thread, and measures on the
+    /// rows that each kept apart. The observer is told of every epoch of every fold, by its number from 0.
+    ///
+    /// ```
+    /// use paragrad::Recipe;
+    /// use paragrad::datasets::{CsvOptions, open};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let recipe = Recipe { epochs: Some(30), ..Recipe::default() };
+    /// let validated = recipe.cross_validate(&open("iris", &CsvOptions::default())?, 5, |_, _| ())?;
+    /// let (name, accuracy) = validated.spreads()[1];
+    /// assert_eq!(name, "accuracy");
+    /// assert!(accuracy.mean > 0.9 && accuracy.deviation < 0.1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`folds`](Recipe::folds), and a training that diverges.
+    pub fn cross_validate(
+        &self,
+        table: &Table,
+        n_folds: usize,
+        observer: impl Fn(usize, &Epoch) + Sync,
+    ) -> Result<CrossValidation, RecipeError> {
+        let folds = self.folds(table, n_folds)?;
+        let trainers = folds.iter().map(|fold| fold.trainer_alone(fold.config.seed));
+        let mut trainers = trainers.collect::<Result<Vec<_>, _>>()?;
+        let fits = fit_all(&mut trainers, self.threads, |i, trainer| {
+            folds[i].fit(trainer, |epoch| observer(i, epoch))
+        })?;
+        let fits = fits.into_iter().collect::<Result<Vec<Fit>, _>>()?;
+        let fold = |((prepared, trainer), fit): ((Prepared, &_), Fit)| {
+            let (loss, metrics) = prepared.measure(trainer, prepared.validation.as_ref()?);
+            Some(Fold { prepared, fit, loss, metrics })
+        };
+        Ok(CrossValidation { folds: folds.into_iter().zip(&trainers).zip(fits).filter_map(fold).collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_is_of_what_the_numbers_are_a_sample_of() {
+        assert_eq!(Spread::of(&[1.0, 2.0, 3.0]), Spread { mean: 2.0, deviation: 1.0 });
+        assert!(Spread::of(&[5.0]).deviation.is_nan());
+    }
+}

@@ -1,0 +1,139 @@
+//! A table made ready for training: what a recipe turns it into.
+
+use std::ops::ControlFlow;
+
+use paragrad_core::nn::{Mlp, MlpConfig};
+use paragrad_datasets::{Dataset, Split, Task};
+
+use super::{Answer, Encoding, RecipeObjective};
+use crate::config::{ConfigError, TrainConfig};
+use crate::history::{Epoch, Fit, FitError};
+use crate::metrics::{Confusion, Metrics, Scores};
+use crate::reduce::canonical_mean;
+use crate::trainer::Trainer;
+
+/// A table made ready for training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// What goes into the network and what comes out.
+    pub encoding: Encoding,
+    /// Which rows of the table train and which validate.
+    pub split: Split,
+    /// The samples that train.
+    pub training: Dataset,
+    /// The samples that never train, if there are any: those of the split, or of a table of their own.
+    pub validation: Option<Dataset>,
+    /// The network, before it has weights.
+    pub network: MlpConfig,
+    /// How much of a class's certainty is spread over all classes.
+    pub label_smoothing: f64,
+    /// How to train it.
+    pub config: TrainConfig,
+    /// The best answer that ignores the features: the most frequent class of training, or the mean.
+    pub baseline: Answer,
+}
+
+impl Prepared {
+    /// The network at its start; the seed of the training draws its weights too.
+    pub fn model(&self) -> Mlp<f64> {
+        Mlp::from_config(&self.network, self.config.seed)
+    }
+
+    /// A trainer for the network at its start.
+    ///
+    /// # Errors
+    /// If the threads cannot be started.
+    pub fn trainer(&self) -> Result<Trainer<RecipeObjective>, ConfigError> {
+        Trainer::new(self.objective(), self.model(), self.config.clone())
+    }
+
+    /// How many outputs the network has.
+    pub(super) fn n_outputs(&self) -> usize {
+        self.network.layers.last().map_or(0, |&(n, _)| n)
+    }
+
+    /// A trainer for one of many networks, with another seed, on the calling thread alone.
+    pub(super) fn trainer_alone(&self, seed: u64) -> Result<Trainer<RecipeObjective>, ConfigError> {
+        let config = TrainConfig { seed, threads: Some(1), ..self.config.clone() };
+        Trainer::new(self.objective(), Mlp::from_config(&self.network, seed), config)
+    }
+
+    /// Trains as the recipe says, and evaluates the samples that validate after every epoch.
+    ///
+    /// # Errors
+    /// If training diverges.
+    pub fn fit(
+        &self,
+        trainer: &mut Trainer<RecipeObjective>,
+        mut observer: impl FnMut(&Epoch),
+    ) -> Result<Fit, FitError> {
+        trainer.fit_validated(&self.training, self.validation.as_ref(), |epoch, _| {
+            observer(epoch);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The mean loss of some of the samples, and how good the network is on them.
+    pub fn measure(&self, trainer: &Trainer<RecipeObjective>, data: &Dataset) -> (f64, Metrics) {
+        (trainer.evaluate(data), self.metrics(data, &trainer.predict(data)))
+    }
+
+    /// How good a model's outputs are: row by row, as [`predict`](Trainer::predict) gives them for `data`.
+    ///
+    /// # Panics
+    /// If there are not as many rows of both.
+    #[track_caller]
+    pub fn metrics(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Metrics {
+        let (n, m) = (data.len(), outputs.len());
+        assert!(n == m, "{m} rows of outputs for {n} samples");
+        let truths = || (0..n).map(|row| self.encoding.truth(data.y(row)));
+        let answers = outputs.iter().map(|outputs| self.encoding.answer(outputs));
+        match self.baseline {
+            Answer::Class { class: most_frequent, .. } => {
+                let classes: Vec<usize> = truths().filter_map(class).collect();
+                let right = classes.iter().filter(|&&class| class == most_frequent).count();
+                let n_classes = self.encoding.preparation().labels().len();
+                Metrics::Classification {
+                    confusion: Confusion::new(n_classes, classes.into_iter().zip(answers.filter_map(class))),
+                    baseline: right as f64 / n as f64,
+                }
+            }
+            Answer::Number(mean) => {
+                let numbers: Vec<f64> = truths().filter_map(number).collect();
+                let predicted: Vec<f64> = answers.filter_map(number).collect();
+                Metrics::Regression {
+                    scores: Scores::of(&numbers, &predicted),
+                    baseline: Scores::of(&numbers, &vec![mean; n]),
+                }
+            }
+        }
+    }
+}
+
+/// The most frequent class, the first of equals; or the mean.
+pub(super) fn baseline(encoding: &Encoding, training: &Dataset) -> Answer {
+    let truths = || (0..training.len()).map(|row| encoding.truth(training.y(row)));
+    if encoding.task() == Task::Regression {
+        let numbers: Vec<f64> = truths().filter_map(number).collect();
+        return Answer::Number(canonical_mean(&numbers));
+    }
+    let mut counts = vec![0_usize; encoding.preparation().labels().len()];
+    truths().filter_map(class).for_each(|class| counts[class] += 1);
+    let most = (1..counts.len()).fold(0, |best, i| if counts[i] > counts[best] { i } else { best });
+    Answer::Class { class: most, probability: None }
+}
+
+/// The class of an answer that is one.
+pub(super) fn class(answer: Answer) -> Option<usize> {
+    match answer {
+        Answer::Class { class, .. } => Some(class),
+        Answer::Number(_) => None,
+    }
+}
+
+fn number(answer: Answer) -> Option<f64> {
+    match answer {
+        Answer::Number(number) => Some(number),
+        Answer::Class { .. } => None,
+    }
+}
