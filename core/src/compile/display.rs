@@ -11,7 +11,8 @@ const MAX_LINES: usize = 60;
 /// that do the same one after the other stand in one line.
 ///
 /// ```text
-/// 5 scalar operations -> 2 instructions; 5 flops and 32 bytes (f64) a sample; 3 parameters
+/// 5 scalar operations -> 2 instructions; 3 parameters
+/// a sample: 5 flops forward, 32 bytes in f64
 ///   dense 2 -> 1  4 flops  slot 2
 ///   map tanh 1    1 flops  slot 3
 /// ```
@@ -21,8 +22,8 @@ impl fmt::Display for Program {
         let bytes = self.workspace_bytes::<f64>(1);
         let [operations, instructions, flops, bytes, parameters] =
             [self.n_operations, self.instructions.len(), flops, bytes, self.n_parameters()].map(thousands);
-        write!(f, "{operations} scalar operations -> {instructions} instructions; ")?;
-        write!(f, "{flops} flops and {bytes} bytes (f64) a sample; {parameters} parameters")?;
+        writeln!(f, "{operations} scalar operations -> {instructions} instructions; {parameters} parameters")?;
+        write!(f, "a sample: {flops} flops forward, {bytes} bytes in f64")?;
         if self.uniform.n_operations() > 0 {
             write!(f, "\n  once a batch: {} operations", thousands(self.uniform.n_operations()))?;
         }

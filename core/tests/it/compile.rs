@@ -272,7 +272,8 @@ fn a_prediction_has_the_bits_of_plain_numbers() {
 fn a_program_can_be_read() {
     let neuron = Program::of_prediction(&Supervised::default(), &Mlp::new(2, &[1], 1), 2);
     let lines = [
-        "5 scalar operations -> 2 instructions; 5 flops and 32 bytes (f64) a sample; 3 parameters",
+        "5 scalar operations -> 2 instructions; 3 parameters",
+        "a sample: 5 flops forward, 32 bytes in f64",
         "  dense 2 -> 1  4 flops  slot 2",
         "  map tanh 1    1 flops  slot 3",
     ];
