@@ -7,12 +7,12 @@ use paragrad::{LossName, Prepared, instruction_set};
 use serde::Serialize;
 
 use crate::args::ExplainArgs;
+use crate::output;
 use crate::report::summary::{network, shape};
 use crate::report::text::{entry, fit};
-use crate::{output, train};
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let table = train::open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let prepared = args.settings.recipe()?.prepare(&table)?;
     let program = if args.prediction { prepared.prediction_program() } else { prepared.program() };
     if args.output.json {

@@ -1,7 +1,6 @@
 //! Train a neural network on a CSV file in one command.
 //!
-//! The library does the work; this program parses arguments, calls it, and prints. Exit codes: 0 if all went well, 2 if
-//! the command line makes no sense, 1 for everything else.
+//! The library does the work; this program parses arguments, calls it, and prints. Its exit codes stand in [`failure`].
 
 #![forbid(unsafe_code)]
 
@@ -9,6 +8,7 @@ mod args;
 mod failure;
 
 mod datasets;
+mod describe;
 mod draw;
 mod explain;
 mod gradcheck;
@@ -42,6 +42,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),
+        Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Datasets(args)) => datasets::run(args),
     }
 }

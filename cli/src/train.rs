@@ -3,12 +3,11 @@
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
-use paragrad::datasets::{self, Table};
 use paragrad::metrics::Metrics;
 use paragrad::{Dataset, Fingerprint, Fit, FitError, Mlp, Prepared, Supervised, Trainer};
 
 use crate::args::{Settings, TrainArgs};
+use crate::failure::Diverged;
 use crate::progress::Progress;
 use crate::{output, report};
 
@@ -26,7 +25,7 @@ pub(crate) struct Trained {
 }
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
-    let table = open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let recipe = args.settings.recipe()?;
     let prepared = recipe.prepare(&table)?;
     if !args.output.quiet && !args.output.json {
@@ -39,12 +38,6 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Reads the table that the options name.
-pub(crate) fn open(settings: &Settings) -> anyhow::Result<Table> {
-    let path = settings.data.data.as_deref().context("no --data")?;
-    Ok(datasets::open(path, &settings.csv_options())?)
 }
 
 /// Trains from the start, with measurements before and after.
@@ -90,7 +83,8 @@ fn fit(trainer: &mut Trainer<Supervised>, data: &Dataset, mut progress: Progress
     fit.map_err(|error| match error {
         FitError::Diverged { what, epoch, .. } => {
             let rate = trainer.config().learning_rate;
-            anyhow!("{what} in epoch {epoch}: training diverged; a smaller --learning-rate than {rate} usually helps")
+            let advice = format!("a smaller --learning-rate than {rate} usually helps");
+            Diverged(format!("{what} in epoch {epoch}: training diverged; {advice}")).into()
         }
         other => other.into(),
     })

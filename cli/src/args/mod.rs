@@ -1,5 +1,6 @@
 //! The command line.
 
+mod data;
 mod parse;
 mod settings;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use data::{ColumnArgs, FileArgs};
 pub(crate) use settings::Settings;
 
 const EXAMPLES: &str = "\
@@ -29,7 +31,11 @@ again and again, are a choice among several; other numbers are a regression.
 moved and scaled to mean 0 and standard deviation 1.
 
 Noisy data? Keep rows apart to see it, and pull parameters towards 0:
-  paragrad --data diabetes --validation 0.2 --optimizer adamw --weight-decay 0.3";
+  paragrad --data diabetes --validation 0.2 --optimizer adamw --weight-decay 0.3
+
+Exit codes: 0 all went well, 2 the command line makes no sense, 3 the data are at
+fault, 4 the model file is, 5 a file cannot be found, read or written, 6 training
+diverged, 1 anything else.";
 
 /// Train a neural network on a CSV file
 #[derive(Debug, Parser)]
@@ -56,6 +62,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Compare the gradient with differences, on your data and network
     Gradcheck(GradcheckArgs),
+    /// Show every column of a file, and what training would do with it
+    Describe(DescribeArgs),
     /// List the bundled data sets
     Datasets(DatasetsArgs),
 }
@@ -154,6 +162,24 @@ pub(crate) struct GradcheckArgs {
     pub(crate) row: Option<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Nothing is trained. The exit code is 3 if one could not train on the file; why
+stands below the table.
+
+Examples:
+  paragrad describe --data people.csv
+  paragrad describe --data people.csv --target income --drop name --json")]
+pub(crate) struct DescribeArgs {
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    /// Print one JSON object instead of a table
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, Args)]

@@ -1,6 +1,7 @@
 //! Runs the program as a person does.
 
 mod defaults;
+mod describe;
 mod draw;
 mod errors;
 mod explain;
