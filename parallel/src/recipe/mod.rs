@@ -256,14 +256,14 @@ fn baseline(encoding: &Encoding, training: &Dataset) -> Answer {
     Answer::Class { class: most, probability: None }
 }
 
-fn class(answer: Answer) -> Option<usize> {
+pub(crate) fn class(answer: Answer) -> Option<usize> {
     match answer {
         Answer::Class { class, .. } => Some(class),
         Answer::Number(_) => None,
     }
 }
 
-fn number(answer: Answer) -> Option<f64> {
+pub(crate) fn number(answer: Answer) -> Option<f64> {
     match answer {
         Answer::Number(number) => Some(number),
         Answer::Class { .. } => None,

@@ -4,6 +4,7 @@ mod canonical;
 mod curvature;
 mod engines;
 mod failures;
+mod model;
 mod reproducible;
 mod shared;
 mod torch;
