@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use paragrad::datasets::{self, ErrorKind};
-use paragrad::{ConfigError, RecipeError};
+use paragrad::{ConfigError, ModelError, RecipeError};
 
 use crate::report::text::{fit_line, terminal_width, wrap};
 
@@ -26,6 +26,8 @@ const OTHER: u8 = 1;
 const USAGE: u8 = 2;
 /// Data that one cannot learn from, or that a model does not suit.
 pub(crate) const BAD_DATA: u8 = 3;
+/// A file that is no model.
+const BAD_MODEL: u8 = 4;
 /// A file that cannot be found, read or written.
 const INPUT_OUTPUT: u8 = 5;
 /// A training that diverged.
@@ -116,6 +118,9 @@ fn code(error: &anyhow::Error) -> u8 {
     if let Some(error) = error.downcast_ref::<ConfigError>() {
         return of_config(error);
     }
+    if let Some(error) = error.downcast_ref::<ModelError>() {
+        return of_model(error);
+    }
     match () {
         () if error.is::<UsageError>() => USAGE,
         () if error.is::<io::Error>() => INPUT_OUTPUT,
@@ -128,7 +133,7 @@ fn of_recipe(error: &RecipeError) -> u8 {
     match error {
         RecipeError::Data(error) => of_data(error),
         RecipeError::Config(error) => of_config(error),
-        RecipeError::NegativeCount { .. } => BAD_DATA,
+        RecipeError::NegativeCount { .. } | RecipeError::MissingColumns { .. } => BAD_DATA,
         _ => USAGE,
     }
 }
@@ -137,6 +142,13 @@ fn of_data(error: &datasets::Error) -> u8 {
     match error.kind() {
         ErrorKind::Read { .. } | ErrorKind::NoSuchData { .. } => INPUT_OUTPUT,
         _ => BAD_DATA,
+    }
+}
+
+fn of_model(error: &ModelError) -> u8 {
+    match error {
+        ModelError::Read { .. } | ModelError::Write { .. } => INPUT_OUTPUT,
+        _ => BAD_MODEL,
     }
 }
 

@@ -12,6 +12,7 @@ mod describe;
 mod draw;
 mod explain;
 mod gradcheck;
+mod predict;
 mod train;
 
 mod output;
@@ -39,6 +40,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         None => train::run(&arguments.train),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),

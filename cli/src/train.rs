@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use paragrad::metrics::Metrics;
-use paragrad::{Dataset, Fingerprint, Fit, FitError, Mlp, Prepared, Supervised, Trainer};
+use paragrad::{Dataset, Fingerprint, Fit, FitError, Mlp, Prepared, Supervised, Trainer, check_replaceable};
 
-use crate::args::{Settings, TrainArgs};
-use crate::failure::Diverged;
+use crate::args::{ModelArgs, Settings, TrainArgs};
+use crate::failure::{Diverged, UsageError};
 use crate::progress::Progress;
 use crate::{output, report};
 
@@ -25,6 +26,7 @@ pub(crate) struct Trained {
 }
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+    check_out(&args.model)?;
     let table = args.settings.data.file.open()?;
     let recipe = args.settings.recipe()?;
     let prepared = recipe.prepare(&table)?;
@@ -32,12 +34,29 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
     }
     let trained = train(prepared, Progress::new(args.output.quiet || args.output.json))?;
+    save(&args.model, table.name(), &trained)?;
     if args.output.json {
         output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;
     } else if !args.output.quiet {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a file that exists or that one cannot write, before anything is trained for it.
+fn check_out(args: &ModelArgs) -> anyhow::Result<()> {
+    let Some(path) = &args.out else { return Ok(()) };
+    if path.exists() && !args.force {
+        let advice = "add --force to replace it, or choose another name";
+        return Err(UsageError(format!("--out {}: the file exists; {advice}", path.display())).into());
+    }
+    check_replaceable(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {
+    let Some(path) = &args.out else { return Ok(()) };
+    let Trained { prepared, trainer, losses: (before, _), .. } = trained;
+    Ok(prepared.trained(trainer, data, *before).save(path)?)
 }
 
 /// Trains from the start, with measurements before and after.

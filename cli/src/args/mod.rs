@@ -16,6 +16,8 @@ Examples:
   paragrad --data xor.csv                   a bundled set, or a file of yours
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
+  paragrad --data iris --out iris.safetensors
+  paragrad predict --model iris.safetensors --data new.csv
   paragrad draw --data xor --hidden 4 --out xor.svg
   paragrad explain --data digits --hidden 64
   paragrad gradcheck --data iris --loss hinge
@@ -56,6 +58,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Train a network and say how good it is (the default command)
     Train(TrainArgs),
+    /// Say what a trained model predicts of every row of a file
+    Predict(PredictArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
@@ -74,7 +78,21 @@ pub(crate) struct TrainArgs {
     #[command(flatten)]
     pub(crate) settings: Settings,
     #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// Where the trained model goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct ModelArgs {
+    /// Write the trained model to this file, a .safetensors; see predict
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if there is one
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 /// How results are printed.
@@ -86,6 +104,37 @@ pub(crate) struct OutputArgs {
     pub(crate) json: bool,
     /// Print nothing but errors (and the object of --json)
     #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns are found by name, in any order; the target need not be there. Written is
+CSV, a line for each row in the file's order: its number from 1, and the class or
+the number predicted, which is empty where a cell is missing that must not be.
+What differs from the data of training is counted on stderr.
+
+Examples:
+  paragrad --data iris --out iris.safetensors
+  paragrad predict --model iris.safetensors --data new.csv --proba --out p.csv
+  cat new.csv | paragrad predict --model iris.safetensors --data - | head")]
+pub(crate) struct PredictArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// The file to write, which is replaced if it exists [default: stdout]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+    /// A further column for each class: its probability
+    #[arg(long, help_heading = "Output")]
+    pub(crate) proba: bool,
+    /// Write one JSON object instead of CSV
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
 }
 

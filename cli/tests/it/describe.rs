@@ -6,11 +6,21 @@ use crate::{Folder, check_width, json, run, run_on, stdout, success};
 fn every_column_has_a_line_that_says_what_becomes_of_it() {
     let folder = Folder::new("describe");
     let csv = "id,age,sex,alone,note,survived\n".to_owned()
-        + &(0..20).map(|i| format!("{i},{},{},{},same,{}\n", i % 7, ["m", "f"][i % 2], ["yes", "no"][i % 3 / 2], i % 2)).collect::<String>();
+        + &(0..20)
+            .map(|i| {
+                format!("{i},{},{},{},same,{}\n", i % 7, ["m", "f"][i % 2], ["yes", "no"][i % 3 / 2], i % 2)
+            })
+            .collect::<String>();
     let file = folder.file("people.csv", &csv);
     let text = success(&run_on(&file, "describe"));
     check_width(&text.replace(&file.display().to_string(), "people.csv"));
-    for words in ["20 rows, 6 columns -> binary", "0.0000 to 6.000", "1 feature", "target", "left out: it numbers the rows"] {
+    for words in [
+        "20 rows, 6 columns -> binary",
+        "0.0000 to 6.000",
+        "1 feature",
+        "target",
+        "left out: it numbers the rows",
+    ] {
         assert!(text.contains(words), "{words:?} in {text}");
     }
     for column in ["id", "age", "sex", "alone", "note", "survived"] {

@@ -123,7 +123,7 @@ fn faults_of_the_data_have_their_place() {
     }
     let counts = folder.file("counts.csv", "a,y\n1,2\n2,-3\n3,1.5\n");
     let line = "--loss poisson --task regression";
-    refused(line, &run_on(&counts, line), 2, &["counts.csv:3", "found -3, expected at least 0"]);
+    refused(line, &run_on(&counts, line), 3, &["counts.csv:3", "found -3, expected at least 0"]);
     let misspelt = folder.0.join("conts.csv");
     refused("conts.csv", &run_on(&misspelt, ""), 5, &["did you mean", "counts.csv"]);
     refused("a folder", &run_on(&folder.0, ""), 5, &["a folder"]);

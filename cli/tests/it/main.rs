@@ -7,6 +7,7 @@ mod errors;
 mod explain;
 mod gradcheck;
 mod help;
+mod model;
 mod train;
 
 use std::ffi::OsStr;
