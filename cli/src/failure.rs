@@ -133,7 +133,9 @@ fn of_recipe(error: &RecipeError) -> u8 {
     match error {
         RecipeError::Data(error) => of_data(error),
         RecipeError::Config(error) => of_config(error),
-        RecipeError::NegativeCount { .. } | RecipeError::MissingColumns { .. } => BAD_DATA,
+        RecipeError::NegativeCount { .. }
+        | RecipeError::MissingColumns { .. }
+        | RecipeError::NoTargets { .. } => BAD_DATA,
         _ => USAGE,
     }
 }

@@ -10,6 +10,7 @@ mod failure;
 mod datasets;
 mod describe;
 mod draw;
+mod evaluate;
 mod explain;
 mod gradcheck;
 mod predict;
@@ -41,6 +42,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => train::run(&arguments.train),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),

@@ -48,7 +48,10 @@ pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
 pub use file::{check_replaceable, replace_file};
 pub use fingerprint::Fingerprint;
-pub use model::{Losses, Model, ModelError, Prediction, Predictions, Training};
+pub use model::{
+    ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
+    Predictions, Training,
+};
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// Say what a trained model predicts of every row of a file
     Predict(PredictArgs),
+    /// Say how good a trained model is on a file that has the target
+    Evaluate(EvaluateArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
@@ -131,6 +133,31 @@ pub(crate) struct PredictArgs {
     #[arg(long, help_heading = "Output")]
     pub(crate) proba: bool,
     /// Write one JSON object instead of CSV
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Scores stand beside those of the answer that ignores the features. Of classes:
+precision, recall and F1; the area under the ROC curve, each class against all
+others; log-loss in nats; how sure predictions were, and how many were true; which
+class was taken for which. Of numbers: R2, MAE, RMSE, and the quantiles of what the
+predictions missed. Rows without a target are left out.
+
+Examples:
+  paragrad evaluate --model iris.safetensors --data others.csv
+  paragrad evaluate --model prices.safetensors --data new.csv --json")]
+pub(crate) struct EvaluateArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// Print one JSON object instead of tables
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
     /// Say nothing on stderr but errors

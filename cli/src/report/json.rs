@@ -88,7 +88,7 @@ struct AccuracyJson {
 }
 
 #[derive(Serialize)]
-struct ScoresJson {
+pub(super) struct ScoresJson {
     r2: f64,
     mae: f64,
     rmse: f64,

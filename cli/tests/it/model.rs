@@ -110,6 +110,42 @@ fn a_model_is_not_replaced_unless_forced_and_the_path_is_tried_before_training()
 }
 
 #[test]
+fn an_evaluation_has_the_scores_of_classes() {
+    let folder = trained("evaluate-iris", "--data iris");
+    let text = success(&run_in(&folder, "evaluate --model m.safetensors --data iris"));
+    check_width(&text);
+    for words in [
+        "iris.csv: 150 rows -> species",
+        "accuracy ",
+        "33.3 %",
+        "log-loss",
+        "precision",
+        "how sure",
+        "true \\ predicted",
+    ] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+    let json = crate::json(&run_in(&folder, "evaluate --model m.safetensors --data iris --json"));
+    assert_eq!((&json["rows"], &json["classes"][2]["label"]), (&150.into(), &"virginica".into()));
+    assert!(json["accuracy"].as_f64() > Some(0.9), "{json}");
+}
+
+#[test]
+fn an_evaluation_has_the_scores_of_numbers() {
+    let folder = trained("evaluate-diabetes", "--data diabetes");
+    let text = success(&run_in(&folder, "evaluate --model m.safetensors --data diabetes"));
+    check_width(&text);
+    for words in ["442 rows", "R2 ", "the mean of training", "truth - prediction", "95 %"] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+    let json = crate::json(&run_in(&folder, "evaluate --model m.safetensors --data diabetes --json"));
+    assert!(json["r2"].as_f64() > json["baseline"]["r2"].as_f64(), "{json}");
+    folder.file("few.csv", "age\n3\n");
+    check(&folder, "evaluate --model m.safetensors --data few.csv", 3, &["found no column \"sex\""]);
+}
+
+#[test]
 fn the_help_fits_the_page() {
     check_width(&success(&run("predict --help")));
+    check_width(&success(&run("evaluate --help")));
 }

@@ -29,6 +29,7 @@
 
 mod card;
 mod error;
+mod evaluation;
 mod predictions;
 mod safetensors;
 mod tensors;
@@ -53,6 +54,7 @@ use error::Fault;
 use safetensors::Contents;
 
 pub use error::ModelError;
+pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
 pub use predictions::{Prediction, Predictions};
 pub use training::{Losses, Training};
 

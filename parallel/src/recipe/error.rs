@@ -58,6 +58,12 @@ pub enum RecipeError {
         /// The columns that it has, in quotes.
         columns: Vec<String>,
     },
+    /// A table to evaluate a model on, in which no row has a target.
+    #[error("{file}: found no row with a target, expected at least one to compare a prediction with")]
+    NoTargets {
+        /// The file.
+        file: String,
+    },
     /// The share of rows that validate is none.
     #[error("the validation share is {0}, expected at least 0 and less than 1: the rest of the rows trains")]
     Validation(f64),

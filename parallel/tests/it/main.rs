@@ -4,6 +4,7 @@ mod canonical;
 mod curvature;
 mod engines;
 mod failures;
+mod metrics;
 mod model;
 mod reproducible;
 mod shared;

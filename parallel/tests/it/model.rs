@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use paragrad::datasets::{CsvOptions, Table, open};
-use paragrad::{Fingerprint, Loss, Model, ModelError, Module, Precision, Recipe};
+use paragrad::metrics::Metrics;
+use paragrad::{Evaluated, Fingerprint, Loss, Model, ModelError, Module, Precision, Recipe};
 
 /// A model after few epochs on a bundled set.
 fn model(set: &str, recipe: Recipe) -> (Table, Model) {
@@ -150,4 +151,51 @@ fn a_number_that_was_changed_is_noticed() {
     assert!(refusal(&bytes).contains("the file was changed"));
     bytes[last..].copy_from_slice(&f64::NAN.to_le_bytes());
     assert!(refusal(&bytes).contains("tensor \"layers.2.weight\": found NaN at position 15"));
+}
+
+#[test]
+fn an_evaluation_of_the_training_rows_has_the_metrics_of_training() {
+    for set in ["iris", "xor", "diabetes"] {
+        let table = open(set, &CsvOptions::default()).expect("a bundled set");
+        let prepared = Recipe { epochs: Some(3), ..Recipe::default() }.prepare(&table).expect("a recipe");
+        let trainer = prepared.trainer().expect("threads");
+        let model = prepared.trained(&trainer, table.name(), 0.0);
+        let evaluation = model.evaluate(&table).expect("the target is there");
+        let metrics = prepared.metrics(&prepared.training, &trainer.predict(&prepared.training));
+        match (evaluation.scores, metrics) {
+            (Evaluated::Classes(classes), Metrics::Classification { confusion, baseline }) => {
+                assert_eq!((classes.confusion, classes.baseline), (confusion, baseline), "{set}");
+                let log_loss = classes.log_loss.expect("a loss of probabilities");
+                assert!((log_loss - trainer.evaluate(&prepared.training)).abs() < 1e-12, "{set}: {log_loss}");
+            }
+            (Evaluated::Numbers(numbers), Metrics::Regression { scores, baseline }) => {
+                assert_eq!((numbers.scores, numbers.baseline), (scores, baseline), "{set}");
+            }
+            (scores, metrics) => panic!("{set}: {scores:?} and {metrics:?}"),
+        }
+    }
+}
+
+#[test]
+fn one_curve_is_the_same_for_both_of_two_classes_with_and_without_probabilities() {
+    for loss in [Loss::BinaryCrossEntropy, Loss::Hinge] {
+        let (table, model) = model("moons", Recipe { loss: Some(loss), ..Recipe::default() });
+        let Evaluated::Classes(classes) = model.evaluate(&table).expect("targets").scores else {
+            panic!("moons are classes")
+        };
+        let [first, second] = classes.roc_auc[..] else { panic!("two classes") };
+        assert!((first - second).abs() < 1e-12 && second > 0.8, "{loss:?}: {first} and {second}");
+        assert_eq!(classes.log_loss.is_some(), loss == Loss::BinaryCrossEntropy);
+    }
+}
+
+#[test]
+fn a_table_without_targets_cannot_be_evaluated() {
+    let (_, model) = model("xor", Recipe::default());
+    let error = |csv| {
+        let table = Table::parse("new.csv", csv, &CsvOptions::default()).expect("a table");
+        model.evaluate(&table).expect_err("no target").to_string()
+    };
+    assert!(error("x1,x2\n0,1\n").contains("found no column \"y\""));
+    assert!(error("x1,x2,y\n0,1,\n").contains("no row with a target"));
 }
