@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Predict(PredictArgs),
     /// Say how good a trained model is on a file that has the target
     Evaluate(EvaluateArgs),
+    /// Show what a trained model predicts, from which columns, and how it was trained
+    Inspect(InspectArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
@@ -163,6 +165,17 @@ pub(crate) struct EvaluateArgs {
     /// Say nothing on stderr but errors
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  paragrad inspect --model iris.safetensors")]
+pub(crate) struct InspectArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: PathBuf,
+    /// Print one JSON object instead of a card
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

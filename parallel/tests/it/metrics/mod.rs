@@ -120,5 +120,5 @@ fn edges_belong_to_the_bin_below_and_a_sure_mistake_is_bounded() {
     let bins = calibration(&[(0.0, false), (0.1, false), (0.5, true), (1.0, true)]);
     let found: Vec<(f64, usize)> = bins.iter().map(|bin| (bin.up_to, bin.count)).collect();
     assert_eq!(found, [(0.1, 2), (0.5, 1), (1.0, 1)]);
-    assert!((log_loss(&[0.0]) - 36.043653389117154).abs() < 1e-12, "-ln of the smallest step from 1");
+    assert!((log_loss(&[0.0]) - 36.043_653_389_117_15).abs() < 1e-12, "-ln of the smallest step from 1");
 }
