@@ -22,7 +22,7 @@ enum Format {
 pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let picture = &args.picture;
     let format = picture.out.as_deref().map_or(Ok(Format::Dot), format_of)?;
-    let table = train::open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let row = row_index(picture.row, table.n_rows())?;
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let model = train::model(&prepared, &args.settings, Progress::new(picture.quiet))?;

@@ -12,7 +12,7 @@ use crate::report::text::{entry, fit};
 use crate::{output, train};
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let table = train::open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let program = if args.prediction { prepared.prediction_program() } else { prepared.program() };
     if args.output.json {

@@ -1,16 +1,37 @@
-//! What goes wrong: its message on stderr and its exit code.
+//! What goes wrong: its message on stderr and its exit code, which the help text lists too.
+//!
+//! | code | what went wrong |
+//! |---|---|
+//! | 0 | nothing |
+//! | 1 | something else; `gradcheck`: a derivative differs |
+//! | 2 | the command line makes no sense |
+//! | 3 | the data |
+//! | 4 | the model file |
+//! | 5 | a file cannot be found, read or written |
+//! | 6 | training diverged |
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
-use paragrad::{ConfigError, RecipeError};
+use paragrad::datasets::{self, ErrorKind};
+use paragrad::{ConfigError, ModelError, RecipeError};
 
 use crate::report::text::{fit_line, terminal_width, wrap};
 
-const USAGE: u8 = 2;
+/// Something that has no code of its own; also a derivative that differs.
 const OTHER: u8 = 1;
+/// A command line that makes no sense.
+const USAGE: u8 = 2;
+/// Data that one cannot learn from, or that a model does not suit.
+pub(crate) const BAD_DATA: u8 = 3;
+/// A file that is no model.
+const BAD_MODEL: u8 = 4;
+/// A file that cannot be found, read or written.
+const INPUT_OUTPUT: u8 = 5;
+/// A training that diverged.
+const DIVERGED: u8 = 6;
 
 /// A command line that makes no sense, in a way that only shows once the data is read.
 #[derive(Debug)]
@@ -24,19 +45,31 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
+/// A training that diverged, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Diverged(pub(crate) String);
+
+impl fmt::Display for Diverged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Diverged {}
+
 /// Prints an error, and says with which code to exit.
 ///
 /// A terminal gets it wrapped between words; a file or a pipe gets one line, which other programs can read.
 pub(crate) fn print(error: &anyhow::Error) -> ExitCode {
     let line = format!("error: {error:#}");
-    let mut stderr = std::io::stderr();
+    let mut stderr = io::stderr();
     let text = match terminal_width(&stderr) {
         Some(width) => wrap(&line, width, 7),
         None => line,
     };
     // Nobody is left to be told if this fails.
     let _ = writeln!(stderr, "{text}");
-    ExitCode::from(if is_usage(error) { USAGE } else { OTHER })
+    ExitCode::from(code(error))
 }
 
 /// Prints what clap has to say: a help text, or what is wrong with the arguments.
@@ -44,7 +77,7 @@ pub(crate) fn print_clap(error: clap::Error) -> ExitCode {
     let error = with_hint(error);
     let plain = error.to_string();
     let is_wide = |width: &usize| plain.lines().any(|line| line.chars().count() > *width);
-    let mut stderr = std::io::stderr();
+    let mut stderr = io::stderr();
     let width = terminal_width(&stderr).filter(|width| error.use_stderr() && is_wide(width));
     // As above; and `paragrad --help | head -1` closes the pipe.
     let _ = match width {
@@ -75,13 +108,52 @@ fn with_hint(mut error: clap::Error) -> clap::Error {
     error
 }
 
-fn is_usage(error: &anyhow::Error) -> bool {
-    let config = match error.downcast_ref::<RecipeError>() {
-        Some(RecipeError::Data(_) | RecipeError::Fit(_)) => return false,
-        Some(RecipeError::Config(config)) => Some(config),
-        Some(_) => return true,
-        None => error.downcast_ref::<ConfigError>(),
-    };
-    let settings = config.is_some_and(|config| !matches!(config, ConfigError::Threads { .. }));
-    settings || error.is::<UsageError>()
+fn code(error: &anyhow::Error) -> u8 {
+    if let Some(error) = error.downcast_ref::<RecipeError>() {
+        return of_recipe(error);
+    }
+    if let Some(error) = error.downcast_ref::<datasets::Error>() {
+        return of_data(error);
+    }
+    if let Some(error) = error.downcast_ref::<ConfigError>() {
+        return of_config(error);
+    }
+    if let Some(error) = error.downcast_ref::<ModelError>() {
+        return of_model(error);
+    }
+    match () {
+        () if error.is::<UsageError>() => USAGE,
+        () if error.is::<io::Error>() => INPUT_OUTPUT,
+        () if error.is::<Diverged>() => DIVERGED,
+        () => OTHER,
+    }
+}
+
+fn of_recipe(error: &RecipeError) -> u8 {
+    match error {
+        RecipeError::Data(error) => of_data(error),
+        RecipeError::Config(error) => of_config(error),
+        RecipeError::NegativeCount { .. }
+        | RecipeError::MissingColumns { .. }
+        | RecipeError::NoTargets { .. } => BAD_DATA,
+        _ => USAGE,
+    }
+}
+
+fn of_data(error: &datasets::Error) -> u8 {
+    match error.kind() {
+        ErrorKind::Read { .. } | ErrorKind::NoSuchData { .. } => INPUT_OUTPUT,
+        _ => BAD_DATA,
+    }
+}
+
+fn of_model(error: &ModelError) -> u8 {
+    match error {
+        ModelError::Read { .. } | ModelError::Write { .. } => INPUT_OUTPUT,
+        _ => BAD_MODEL,
+    }
+}
+
+fn of_config(error: &ConfigError) -> u8 {
+    if matches!(error, ConfigError::Threads { .. }) { OTHER } else { USAGE }
 }

@@ -25,7 +25,7 @@ struct Checked {
 }
 
 pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
-    let table = train::open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let row = args.row.map(|row| row_index(row, table.n_rows())).transpose()?;
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let quiet = args.output.quiet || args.output.json;

@@ -1,7 +1,6 @@
 //! Train a neural network on a CSV file in one command.
 //!
-//! The library does the work; this program parses arguments, calls it, and prints. Exit codes: 0 if all went well, 2 if
-//! the command line makes no sense, 1 for everything else.
+//! The library does the work; this program parses arguments, calls it, and prints. Its exit codes stand in [`failure`].
 
 #![forbid(unsafe_code)]
 
@@ -10,9 +9,13 @@ mod failure;
 
 mod cross_validate;
 mod datasets;
+mod describe;
 mod draw;
+mod evaluate;
 mod explain;
 mod gradcheck;
+mod inspect;
+mod predict;
 mod train;
 mod tune;
 
@@ -42,9 +45,13 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => train::run(&arguments.train),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Tune(args)) => tune::run(&args),
+        Some(Command::Predict(args)) => predict::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),
+        Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Datasets(args)) => datasets::run(args),
     }
 }

@@ -1,10 +1,10 @@
 //! Where results go: to stdout, or to a file that is written whole or not at all.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use paragrad::replace_file;
 
 /// Writes text to stdout. Nothing is wrong if its reader has seen enough, as `head` does.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
@@ -25,26 +25,7 @@ pub(crate) fn note(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Writes a file by way of a new file beside it, so that a reader sees the old text or the new, and never a part.
+/// Writes a file, whole or not at all.
 pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    replace(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"));
-    }
-    let beside = path.with_file_name(format!(".paragrad-{}.part", std::process::id()));
-    let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // It may not even exist.
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    replace_file(path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
 }

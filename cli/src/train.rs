@@ -2,14 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
-use paragrad::datasets::{self, Table};
+use anyhow::Context;
+use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
     Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Restarts, Trainer,
+    check_replaceable,
 };
 
-use crate::args::{Settings, TrainArgs};
+use crate::args::{ModelArgs, Settings, TrainArgs};
+use crate::failure::{Diverged, UsageError};
 use crate::progress::{Progress, SharedProgress};
 use crate::{cross_validate, output, report};
 
@@ -36,7 +38,8 @@ pub(crate) struct Restarted {
 }
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
-    let table = open(&args.settings)?;
+    check_out(&args.model)?;
+    let table = args.settings.data.file.open()?;
     let recipe = args.settings.recipe()?;
     if let Some(n_folds) = args.repeats.folds {
         return cross_validate::run(args, &recipe, &table, n_folds);
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         Some(n) => restart(prepared, n, progress)?,
         None => train(prepared, progress)?,
     };
+    save(&args.model, table.name(), &trained)?;
     if args.output.json {
         output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;
     } else if !args.output.quiet {
@@ -58,16 +62,26 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads the table that the options name.
-pub(crate) fn open(settings: &Settings) -> anyhow::Result<Table> {
-    let path = settings.data.data.as_deref().context("no --data")?;
-    Ok(datasets::open(path, &settings.csv_options())?)
+/// Refuses a file that exists or that one cannot write, before anything is trained for it.
+fn check_out(args: &ModelArgs) -> anyhow::Result<()> {
+    let Some(path) = &args.out else { return Ok(()) };
+    if path.exists() && !args.force {
+        let advice = "add --force to replace it, or choose another name";
+        return Err(UsageError(format!("--out {}: the file exists; {advice}", path.display())).into());
+    }
+    check_replaceable(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {
+    let Some(path) = &args.out else { return Ok(()) };
+    let Trained { prepared, trainer, losses: (before, _), .. } = trained;
+    Ok(prepared.trained(trainer, data, *before).save(path)?)
 }
 
 /// Makes the table ready, with rows that validate from where the options say.
 pub(crate) fn prepare(settings: &Settings, recipe: &Recipe, table: &Table) -> anyhow::Result<Prepared> {
     let Some(path) = &settings.data.validation_data else { return Ok(recipe.prepare(table)?) };
-    let validation = datasets::open(path, &settings.csv_options())?;
+    let validation = settings.data.file.open_beside(path)?;
     Ok(recipe.prepare_validated(table, &validation)?)
 }
 
@@ -140,9 +154,8 @@ fn fit(
 pub(crate) fn in_words(error: RecipeError, rate: f64) -> anyhow::Error {
     match error {
         RecipeError::Fit(FitError::Diverged { what, epoch, .. }) => {
-            anyhow!(
-                "{what} in epoch {epoch}: training diverged; a smaller --learning-rate than {rate} usually helps"
-            )
+            let advice = format!("a smaller --learning-rate than {rate} usually helps");
+            Diverged(format!("{what} in epoch {epoch}: training diverged; {advice}")).into()
         }
         other => other.into(),
     }

@@ -6,14 +6,14 @@ use paragrad::{Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
 use crate::progress::{Progress, SharedProgress};
-use crate::train::{open, prepare};
+use crate::train::prepare;
 use crate::{output, report};
 
 /// The share of rows that validate if nothing else is said: without such rows the largest network would win.
 const VALIDATION: f64 = 0.2;
 
 pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
-    let table = open(&args.settings)?;
+    let table = args.settings.data.file.open()?;
     let recipe = recipe(args)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
     let search = Search { trials: args.trials, ..Search::default() };

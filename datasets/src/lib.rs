@@ -94,7 +94,7 @@ pub use order::{
 pub use plan::DropReason;
 pub use preparation::Preparation;
 pub use read::{CsvOptions, Header};
-pub use scaling::Scaling;
+pub use scaling::{Scaling, quantile};
 pub use table::{Cells, Column, ColumnRef, Table};
 pub use target::Target;
 pub use task::{Task, UnknownTask};

@@ -95,7 +95,11 @@ pub(crate) fn range(numbers: &[f64]) -> (f64, f64) {
 ///
 /// # Source
 /// Hyndman and Fan, "Sample Quantiles in Statistical Packages" (1996), definition 7, which is NumPy's default.
-pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
+///
+/// # Panics
+/// If there are no numbers, or the share is not from 0 to 1.
+#[track_caller]
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
     below + place.fract() * (above - below)

@@ -28,6 +28,7 @@ mod compiled_engine;
 mod config;
 mod curvature;
 mod engine;
+mod file;
 mod fingerprint;
 mod fits;
 mod history;
@@ -36,6 +37,7 @@ mod inference;
 mod learner;
 mod masks;
 pub mod metrics;
+mod model;
 mod pace;
 mod precision;
 mod recipe;
@@ -49,10 +51,15 @@ mod workers;
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
 pub use curvature::mean_hessian_vector_product;
 pub use engine::{Engine, UnknownEngine};
+pub use file::{check_replaceable, replace_file};
 pub use fingerprint::Fingerprint;
 pub use fits::fit_all;
 pub use history::{Epoch, Fit, FitError, NotFinite};
 pub use masks::Masks;
+pub use model::{
+    ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
+    Predictions, Training,
+};
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
 pub use paragrad_datasets as datasets;

@@ -10,7 +10,15 @@
 //! assert_eq!((scores.r2, scores.mae), (0.5, 1.0 / 3.0));
 //! ```
 
+mod classes;
+mod probability;
+mod ranking;
+
 use crate::reduce::canonical_mean;
+
+pub use classes::ClassScores;
+pub use probability::{CalibrationBin, calibration, calibration_error, log_loss};
+pub use ranking::roc_auc;
 
 /// How good predictions are, beside those of the best answer that ignores the features.
 #[derive(Debug, Clone, PartialEq)]

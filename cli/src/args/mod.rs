@@ -1,5 +1,6 @@
 //! The command line.
 
+mod data;
 mod parse;
 mod settings;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use data::{ColumnArgs, FileArgs};
 pub(crate) use settings::Settings;
 
 const EXAMPLES: &str = "\
@@ -15,6 +17,8 @@ Examples:
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
   paragrad tune --data diabetes --trials 40
+  paragrad --data iris --out iris.safetensors
+  paragrad predict --model iris.safetensors --data new.csv
   paragrad draw --data xor --hidden 4 --out xor.svg
   paragrad explain --data digits --hidden 64
   paragrad gradcheck --data iris --loss hinge
@@ -31,7 +35,11 @@ moved and scaled to mean 0 and standard deviation 1.
 
 How good is it on rows that it has not seen, and which settings suit them?
   paragrad --data diabetes --folds 5
-  paragrad tune --data diabetes";
+  paragrad tune --data diabetes
+
+Exit codes: 0 all went well, 2 the command line makes no sense, 3 the data are at
+fault, 4 the model file is, 5 a file cannot be found, read or written, 6 training
+diverged, 1 anything else.";
 
 /// Train a neural network on a CSV file
 #[derive(Debug, Parser)]
@@ -54,12 +62,20 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// Try learning rates, widths and weight decays, and say which is best on rows kept apart
     Tune(TuneArgs),
+    /// Say what a trained model predicts of every row of a file
+    Predict(PredictArgs),
+    /// Say how good a trained model is on a file that has the target
+    Evaluate(EvaluateArgs),
+    /// Show what a trained model predicts, from which columns, and how it was trained
+    Inspect(InspectArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
     Explain(ExplainArgs),
     /// Compare the gradient with differences, on your data and network
     Gradcheck(GradcheckArgs),
+    /// Show every column of a file, and what training would do with it
+    Describe(DescribeArgs),
     /// List the bundled data sets
     Datasets(DatasetsArgs),
 }
@@ -71,6 +87,8 @@ pub(crate) struct TrainArgs {
     pub(crate) settings: Settings,
     #[command(flatten)]
     pub(crate) repeats: RepeatArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -112,6 +130,18 @@ pub(crate) struct RepeatArgs {
     pub(crate) restarts: Option<usize>,
 }
 
+/// Where the trained model goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct ModelArgs {
+    /// Write the trained model to this file, a .safetensors; see predict
+    #[arg(long, value_name = "FILE", conflicts_with = "folds")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if there is one
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Output")]
@@ -122,6 +152,73 @@ pub(crate) struct OutputArgs {
     /// Print nothing but errors (and the object of --json)
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns are found by name, in any order; the target need not be there. Written is
+CSV, a line for each row in the file's order: its number from 1, and the class or
+the number predicted, which is empty where a cell is missing that must not be.
+What differs from the data of training is counted on stderr.
+
+Examples:
+  paragrad --data iris --out iris.safetensors
+  paragrad predict --model iris.safetensors --data new.csv --proba --out p.csv
+  cat new.csv | paragrad predict --model iris.safetensors --data - | head")]
+pub(crate) struct PredictArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// The file to write, which is replaced if it exists [default: stdout]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+    /// A further column for each class: its probability
+    #[arg(long, help_heading = "Output")]
+    pub(crate) proba: bool,
+    /// Write one JSON object instead of CSV
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Scores stand beside those of the answer that ignores the features. Of classes:
+precision, recall and F1; the area under the ROC curve, each class against all
+others; log-loss in nats; how sure predictions were, and how many were true; which
+class was taken for which. Of numbers: R2, MAE, RMSE, and the quantiles of what the
+predictions missed. Rows without a target are left out.
+
+Examples:
+  paragrad evaluate --model iris.safetensors --data others.csv
+  paragrad evaluate --model prices.safetensors --data new.csv --json")]
+pub(crate) struct EvaluateArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    /// Print one JSON object instead of tables
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  paragrad inspect --model iris.safetensors")]
+pub(crate) struct InspectArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: PathBuf,
+    /// Print one JSON object instead of a card
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -197,6 +294,24 @@ pub(crate) struct GradcheckArgs {
     pub(crate) row: Option<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Nothing is trained. The exit code is 3 if one could not train on the file; why
+stands below the table.
+
+Examples:
+  paragrad describe --data people.csv
+  paragrad describe --data people.csv --target income --drop name --json")]
+pub(crate) struct DescribeArgs {
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    /// Print one JSON object instead of a table
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, Args)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use paragrad::datasets::{ColumnOptions, ColumnRef, CsvOptions, Header, Kind, PrepareOptions, Task};
+use paragrad::datasets::ColumnRef;
 use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{
@@ -11,6 +11,7 @@ use paragrad::{
     OptimizerConfig, Precision, Recipe, Schedule,
 };
 
+use super::data::{ColumnArgs, FileArgs};
 use super::parse;
 use crate::failure::UsageError;
 
@@ -27,36 +28,10 @@ pub(crate) struct Settings {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct DataArgs {
-    /// A CSV file, which may be gzipped, - for the standard input, or a bundled set (see `paragrad datasets`)
-    #[arg(long, value_name = "FILE", required = true)]
-    pub(crate) data: Option<PathBuf>,
-    /// The column to predict: a name, or a position from 0, or from the end as -1 [default: the last]
-    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
-    target: Option<String>,
-    /// What to predict [default: what the target's values call for]
-    #[arg(long, value_parser = parse::task())]
-    task: Option<Task>,
-    /// Columns to leave out
-    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
-    drop: Vec<String>,
-    /// The only columns to predict from [default: all that can teach something]
-    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
-    only: Vec<String>,
-    /// Columns whose numbers or dates are names of things
-    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
-    categorical: Vec<String>,
-    /// Further words for missing cells, beside NA, N/A, NaN, null, None, ? and nothing
-    #[arg(long, value_name = "WORD,...", value_delimiter = ',', allow_hyphen_values = true)]
-    missing: Vec<String>,
-    /// What separates cells: one character, or tab [default: detected]
-    #[arg(long, value_name = "CHAR", value_parser = parse::delimiter, allow_hyphen_values = true)]
-    delimiter: Option<u8>,
-    /// The first row names the columns, even if it looks like data [default: detected]
-    #[arg(long, conflicts_with = "no_header")]
-    header: bool,
-    /// The first row is data, not names [default: detected]
-    #[arg(long)]
-    no_header: bool,
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
     /// The share of rows that only validate and never train, as 0.2 or 20%
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::validation)]
     #[arg(allow_negative_numbers = true)]
@@ -206,21 +181,11 @@ enum OptimizerName {
 }
 
 impl Settings {
-    /// How to read the file.
-    pub(crate) fn csv_options(&self) -> CsvOptions {
-        let header = match (self.data.header, self.data.no_header) {
-            (true, _) => Header::Present,
-            (_, true) => Header::Absent,
-            _ => Header::Detect,
-        };
-        CsvOptions { header, delimiter: self.data.delimiter }
-    }
-
     /// What to learn from it, with which network, and how.
     pub(crate) fn recipe(&self) -> Result<Recipe, UsageError> {
         let Settings { data, network, training } = self;
         Ok(Recipe {
-            target: data.prepare_options(),
+            target: data.columns.prepare_options(),
             class_weights: data.class_weights.clone(),
             weights: data.weights.as_deref().map(ColumnRef::from),
             label_smoothing: network.label_smoothing,
@@ -259,24 +224,6 @@ impl Settings {
     pub(crate) fn optimizer_name(&self) -> String {
         let value = self.training.optimizer.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-}
-
-impl DataArgs {
-    fn prepare_options(&self) -> PrepareOptions {
-        let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();
-        let categorical = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
-        let decided = |name: &String| (ColumnRef::from(name.as_str()), categorical.clone());
-        let defaults = PrepareOptions::default();
-        PrepareOptions {
-            targets: vec![self.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from)],
-            task: self.task,
-            drop: columns(&self.drop),
-            only: columns(&self.only),
-            columns: self.categorical.iter().map(decided).collect(),
-            missing: [defaults.missing.as_slice(), &self.missing].concat(),
-            ..defaults
-        }
     }
 }
 

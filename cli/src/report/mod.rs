@@ -1,6 +1,7 @@
 //! What is printed, as text or as JSON.
 
 pub(crate) mod columns;
+pub(crate) mod evaluation;
 pub(crate) mod folds;
 pub(crate) mod json;
 pub(crate) mod summary;

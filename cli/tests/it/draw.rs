@@ -62,7 +62,7 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(success(&draw("x.dot")), "");
 
     std::fs::create_dir(folder.0.join("taken.svg")).expect("a folder");
-    assert_eq!(draw("taken.svg").status.code(), Some(1));
-    assert_eq!(draw("nowhere/x.svg").status.code(), Some(1));
+    assert_eq!(draw("taken.svg").status.code(), Some(5));
+    assert_eq!(draw("nowhere/x.svg").status.code(), Some(5));
     assert_eq!(folder.names(), ["taken.svg", "x.dot", "x.svg"], "nothing is left over");
 }

@@ -23,6 +23,7 @@ fn help_fits_80_columns_and_names_every_option() {
         "draw --help",
         "explain --help",
         "gradcheck --help",
+        "describe --help",
         "datasets --help",
     ] {
         check_width(&success(&run(line)));

@@ -1,11 +1,13 @@
 //! Runs the program as a person does.
 
 mod defaults;
+mod describe;
 mod draw;
 mod errors;
 mod explain;
 mod gradcheck;
 mod help;
+mod model;
 mod regularized;
 mod repeats;
 mod stopping;

@@ -22,7 +22,10 @@ impl fmt::Display for Program {
         let bytes = self.workspace_bytes::<f64>(1);
         let [operations, instructions, flops, bytes, parameters] =
             [self.n_operations, self.instructions.len(), flops, bytes, self.n_parameters()].map(thousands);
-        writeln!(f, "{operations} scalar operations -> {instructions} instructions; {parameters} parameters")?;
+        writeln!(
+            f,
+            "{operations} scalar operations -> {instructions} instructions; {parameters} parameters"
+        )?;
         write!(f, "a sample: {flops} flops forward, {bytes} bytes in f64")?;
         if self.uniform.n_operations() > 0 {
             write!(f, "\n  once a batch: {} operations", thousands(self.uniform.n_operations()))?;

@@ -55,12 +55,21 @@ impl Encoding {
         loss: Option<Loss>,
     ) -> Result<Self, RecipeError> {
         let preparation = Preparation::fit(table, rows, options)?;
+        let loss = loss.unwrap_or(usual_loss(preparation.task()));
+        let Encoding { preparation, loss } = Encoding::new(preparation, loss)?;
+        let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
+        Ok(Encoding { preparation, loss })
+    }
+
+    /// What a preparation and a loss make together.
+    ///
+    /// # Errors
+    /// A loss that does not suit the task; several targets.
+    pub fn new(preparation: Preparation, loss: Loss) -> Result<Self, RecipeError> {
         if preparation.targets().len() > 1 {
             return Err(RecipeError::SeveralTargets { targets: preparation.target_names() });
         }
-        let loss = loss.unwrap_or(usual_loss(preparation.task()));
         check(loss, preparation.task())?;
-        let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
         Ok(Encoding { preparation, loss })
     }
 
@@ -114,6 +123,15 @@ impl Encoding {
         }
     }
 
+    /// The probability of every class, if the loss is one of probabilities.
+    pub fn probabilities(&self, outputs: &[f64]) -> Option<Vec<f64>> {
+        match self.task() {
+            _ if !self.has_probabilities() => None,
+            Task::Binary => Some([-outputs[0], outputs[0]].map(Scalar::sigmoid).to_vec()),
+            _ => Some(softmax(outputs)),
+        }
+    }
+
     /// What the targets of an encoded sample mean.
     pub fn truth(&self, targets: &[f64]) -> Answer {
         let class = |class| Answer::Class { class, probability: None };
@@ -126,7 +144,7 @@ impl Encoding {
     }
 
     /// Whether the loss is one of probabilities, so that outputs are logits.
-    fn has_probabilities(&self) -> bool {
+    pub fn has_probabilities(&self) -> bool {
         matches!(self.loss, Loss::BinaryCrossEntropy | Loss::CrossEntropy)
     }
 
@@ -245,6 +263,11 @@ mod tests {
         assert_eq!(answer(TWO, Some(Loss::Hinge), &[0.1]), class(1, None));
         assert_eq!(answer(THREE, None, &[1.0, 1.0, 1.0]), class(0, Some(1.0 / 3.0)));
         assert_eq!(answer(THREE, Some(Loss::Hinge), &[-2.0, -1.0, -1.5]), class(1, None));
+        let probabilities =
+            |csv, loss, outputs: &[f64]| encode(csv, loss).expect("an encoding").0.probabilities(outputs);
+        assert_eq!(probabilities(TWO, None, &[0.0]), Some(vec![0.5, 0.5]));
+        assert_eq!(probabilities(THREE, None, &[2.0, 2.0, 2.0]), Some(vec![1.0 / 3.0; 3]));
+        assert_eq!(probabilities(TWO, Some(Loss::Hinge), &[0.0]), None);
     }
 
     #[test]

@@ -46,6 +46,25 @@ pub enum RecipeError {
         /// The target.
         found: f64,
     },
+    /// A table without columns that a model was trained on.
+    #[error(
+        "{file}: found no column {}, expected every column that the model was trained on; add or rename {}; columns: {}",
+        .missing.join(" and no column "), if .missing.len() == 1 { "it" } else { "them" }, .columns.join(", ")
+    )]
+    MissingColumns {
+        /// The file.
+        file: String,
+        /// The columns that it lacks, in quotes.
+        missing: Vec<String>,
+        /// The columns that it has, in quotes.
+        columns: Vec<String>,
+    },
+    /// A table to evaluate a model on, in which no row has a target.
+    #[error("{file}: found no row with a target, expected at least one to compare a prediction with")]
+    NoTargets {
+        /// The file.
+        file: String,
+    },
     /// The share of rows that validate is none.
     #[error("the validation share is {0}, expected at least 0 and less than 1: the rest of the rows trains")]
     Validation(f64),

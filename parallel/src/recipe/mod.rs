@@ -35,6 +35,7 @@ pub use tuning::{Search, Trial};
 pub use weights::{ClassWeights, UnknownClassWeights};
 
 use prepared::baseline;
+pub(crate) use prepared::{class, number};
 use weights::Weights;
 
 /// What to learn from a table, with which network, and how. The defaults learn every bundled set.

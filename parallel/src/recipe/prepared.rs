@@ -124,14 +124,14 @@ pub(super) fn baseline(encoding: &Encoding, training: &Dataset) -> Answer {
 }
 
 /// The class of an answer that is one.
-pub(super) fn class(answer: Answer) -> Option<usize> {
+pub(crate) fn class(answer: Answer) -> Option<usize> {
     match answer {
         Answer::Class { class, .. } => Some(class),
         Answer::Number(_) => None,
     }
 }
 
-fn number(answer: Answer) -> Option<f64> {
+pub(crate) fn number(answer: Answer) -> Option<f64> {
     match answer {
         Answer::Number(number) => Some(number),
         Answer::Class { .. } => None,

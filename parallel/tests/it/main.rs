@@ -6,6 +6,8 @@ mod dropout;
 mod engines;
 mod failures;
 mod fits;
+mod metrics;
+mod model;
 mod precision;
 mod reproducible;
 mod shapes;

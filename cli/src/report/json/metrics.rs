@@ -27,7 +27,7 @@ pub(super) struct AccuracyJson {
 }
 
 #[derive(Serialize)]
-pub(super) struct ScoresJson {
+pub(in crate::report) struct ScoresJson {
     r2: f64,
     mae: f64,
     rmse: f64,

@@ -15,6 +15,7 @@ use metrics::MetricsJson;
 use settings::SettingsJson;
 
 pub(crate) use folds::cross_validated;
+pub(super) use metrics::ScoresJson;
 
 /// One training.
 #[derive(Serialize)]

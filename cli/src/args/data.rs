@@ -1,0 +1,91 @@
+//! The options that say which file to read, and what its columns are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use paragrad::datasets::{
+    self, ColumnOptions, ColumnRef, CsvOptions, Header, Kind, PrepareOptions, Table, Task,
+};
+
+use super::parse;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub(crate) struct FileArgs {
+    /// A CSV file, which may be gzipped, - for the standard input, or a bundled set (see `paragrad datasets`)
+    #[arg(long, value_name = "FILE", required = true)]
+    data: Option<PathBuf>,
+    /// What separates cells: one character, or tab [default: detected]
+    #[arg(long, value_name = "CHAR", value_parser = parse::delimiter, allow_hyphen_values = true)]
+    delimiter: Option<u8>,
+    /// The first row names the columns, even if it looks like data [default: detected]
+    #[arg(long, conflicts_with = "no_header")]
+    header: bool,
+    /// The first row is data, not names [default: detected]
+    #[arg(long)]
+    no_header: bool,
+}
+
+impl FileArgs {
+    /// Reads the table that the options name.
+    pub(crate) fn open(&self) -> anyhow::Result<Table> {
+        self.open_beside(self.data.as_deref().context("no --data")?)
+    }
+
+    /// Reads another table in the same way.
+    pub(crate) fn open_beside(&self, path: &Path) -> anyhow::Result<Table> {
+        Ok(datasets::open(path, &self.csv_options())?)
+    }
+
+    fn csv_options(&self) -> CsvOptions {
+        let header = match (self.header, self.no_header) {
+            (true, _) => Header::Present,
+            (_, true) => Header::Absent,
+            _ => Header::Detect,
+        };
+        CsvOptions { header, delimiter: self.delimiter }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+pub(crate) struct ColumnArgs {
+    /// The column to predict: a name, or a position from 0, or from the end as -1 [default: the last]
+    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
+    target: Option<String>,
+    /// What to predict [default: what the target's values call for]
+    #[arg(long, value_parser = parse::task())]
+    task: Option<Task>,
+    /// Columns to leave out
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    drop: Vec<String>,
+    /// The only columns to predict from [default: all that can teach something]
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    only: Vec<String>,
+    /// Columns whose numbers or dates are names of things
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
+    categorical: Vec<String>,
+    /// Further words for missing cells, beside NA, N/A, NaN, null, None, ? and nothing
+    #[arg(long, value_name = "WORD,...", value_delimiter = ',', allow_hyphen_values = true)]
+    missing: Vec<String>,
+}
+
+impl ColumnArgs {
+    /// What becomes of the columns.
+    pub(crate) fn prepare_options(&self) -> PrepareOptions {
+        let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();
+        let categorical = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
+        let decided = |name: &String| (ColumnRef::from(name.as_str()), categorical.clone());
+        let defaults = PrepareOptions::default();
+        PrepareOptions {
+            targets: vec![self.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from)],
+            task: self.task,
+            drop: columns(&self.drop),
+            only: columns(&self.only),
+            columns: self.categorical.iter().map(decided).collect(),
+            missing: [defaults.missing.as_slice(), &self.missing].concat(),
+            ..defaults
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `paragrad evaluate`: how good a model is on data that have the target.
+
+use std::process::ExitCode;
+
+use paragrad::Model;
+
+use crate::args::EvaluateArgs;
+use crate::{output, report};
+
+pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
+    let model = Model::load(&args.model)?;
+    let table = args.file.open()?;
+    let evaluation = model.evaluate(&table)?;
+    if !args.quiet {
+        evaluation.report.notes().iter().for_each(|note| output::note(note));
+    }
+    if args.json {
+        output::print_json(&report::evaluation::json(&model, &evaluation))?;
+    } else {
+        output::print(&report::evaluation::text(&model, &table, &evaluation))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,116 @@
+//! `paragrad predict`: what a model says of every row of a file.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use paragrad::datasets::{ApplyReport, Table};
+use paragrad::{Answer, Model, Prediction, Predictions};
+use serde::Serialize;
+
+use crate::args::PredictArgs;
+use crate::failure::UsageError;
+use crate::output;
+use crate::report::text::counted;
+
+pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<ExitCode> {
+    let model = Model::load(&args.model)?;
+    if args.proba && !model.encoding().has_probabilities() {
+        let what = "--proba: the model has no probabilities; train it on classes, with a cross-entropy";
+        return Err(UsageError(what.to_owned()).into());
+    }
+    let table = args.file.open()?;
+    let predictions = model.predict(&table)?;
+    if !args.quiet {
+        predictions.report.notes().iter().for_each(|note| output::note(note));
+        without_prediction(&table, &predictions).iter().for_each(|note| output::note(note));
+    }
+    let text = if args.json {
+        serde_json::to_string(&json(args, &model, &predictions))? + "\n"
+    } else {
+        csv(args, &model, &predictions)
+    };
+    match &args.out {
+        Some(path) => output::write_file(path, &text)?,
+        None => output::print(&text)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which rows have no prediction, the first few by their lines.
+fn without_prediction(table: &Table, predictions: &Predictions) -> Option<String> {
+    const MOST: usize = 8;
+    let none = |&row: &usize| predictions.rows[row].is_none();
+    let rows: Vec<usize> = (0..predictions.rows.len()).filter(none).collect();
+    let lines: Vec<String> = rows.iter().take(MOST).map(|&row| table.line(row).to_string()).collect();
+    let more = if rows.len() > MOST { ", …" } else { "" };
+    let found =
+        format!("{} without a prediction, on lines {}{more}", counted(rows.len(), "row"), lines.join(", "));
+    (!rows.is_empty()).then_some(found)
+}
+
+fn csv(args: &PredictArgs, model: &Model, predictions: &Predictions) -> String {
+    let labels = if args.proba { model.encoding().preparation().labels() } else { &[] };
+    let heads = labels.iter().map(|label| cell(&format!("probability={label}")));
+    let heads: Vec<String> = ["row", "prediction"].map(str::to_owned).into_iter().chain(heads).collect();
+    let line = |(row, prediction): (usize, &Option<Prediction>)| {
+        let said = match prediction {
+            Some(Prediction { answer, probabilities }) => {
+                let probabilities = probabilities.iter().flatten().take(labels.len());
+                let answer = cell(&model.answer_text(*answer));
+                std::iter::once(answer).chain(probabilities.map(f64::to_string)).collect()
+            }
+            None => vec![String::new(); labels.len() + 1],
+        };
+        format!("{},{}\n", row + 1, said.join(","))
+    };
+    heads.join(",") + "\n" + &predictions.rows.iter().enumerate().map(line).collect::<String>()
+}
+
+/// A cell of CSV, in quotes where it must be.
+fn cell(text: &str) -> String {
+    let quote = text.contains([',', '"', '\n', '\r']);
+    if quote { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+#[derive(Serialize)]
+struct PredictionsJson<'a> {
+    target: &'a str,
+    fingerprint: String,
+    /// In the file's order; null where there is no prediction.
+    predictions: Vec<Option<PredictionJson<'a>>>,
+    report: &'a ApplyReport,
+}
+
+#[derive(Serialize)]
+struct PredictionJson<'a> {
+    prediction: AnswerJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probabilities: Option<BTreeMap<&'a str, f64>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AnswerJson<'a> {
+    Class(&'a str),
+    Number(f64),
+}
+
+fn json<'a>(args: &PredictArgs, model: &'a Model, predictions: &'a Predictions) -> PredictionsJson<'a> {
+    let preparation = model.encoding().preparation();
+    let named = |probabilities: &Vec<f64>| {
+        preparation.labels().iter().map(String::as_str).zip(probabilities.iter().copied()).collect()
+    };
+    let prediction = |prediction: &Prediction| PredictionJson {
+        prediction: match prediction.answer {
+            Answer::Class { class, .. } => AnswerJson::Class(preparation.label(class)),
+            Answer::Number(number) => AnswerJson::Number(number),
+        },
+        probabilities: prediction.probabilities.as_ref().filter(|_| args.proba).map(named),
+    };
+    PredictionsJson {
+        target: &preparation.targets()[0].name,
+        fingerprint: model.fingerprint().to_string(),
+        predictions: predictions.rows.iter().map(|row| row.as_ref().map(prediction)).collect(),
+        report: &predictions.report,
+    }
+}

@@ -1,0 +1,204 @@
+//! How good a model is on other data, for a person and for a program.
+
+use paragrad::datasets::{ApplyReport, Table};
+use paragrad::metrics::{CalibrationBin, ClassScores, calibration_error};
+use paragrad::{ClassEvaluation, Evaluated, Evaluation, Model, NumberEvaluation};
+use serde::Serialize;
+
+use super::columns::{Side, columns};
+use super::confusion;
+use super::json::ScoresJson;
+use super::text::{clean, counted, entry, percent, r2, short};
+
+/// Scores beside those of the trivial answer, and tables of what they are made of.
+pub(crate) fn text(model: &Model, table: &Table, evaluation: &Evaluation) -> String {
+    let target = &model.encoding().preparation().targets()[0].name;
+    let rows = counted(evaluation.rows, "row");
+    let of_all =
+        if evaluation.rows == table.n_rows() { String::new() } else { format!(" of {}", table.n_rows()) };
+    let data = format!("{}: {rows}{of_all} -> {}", clean(table.name(), 200), clean(target, 40));
+    let scores = match &evaluation.scores {
+        Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes),
+        Evaluated::Numbers(numbers) => of_numbers(numbers),
+    };
+    entry("data", &data) + &scores
+}
+
+fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluation) -> String {
+    let fit = format!("R2 {}, MAE {}, RMSE {}", r2(scores.r2), short(scores.mae), short(scores.rmse));
+    let mean = format!("R2 {}, MAE {}, RMSE {}", r2(baseline.r2), short(baseline.mae), short(baseline.rmse));
+    let shares = residuals.iter().map(|(share, _)| format!("{:.0} %", 100.0 * share));
+    let values = residuals.iter().map(|(_, residual)| short(*residual));
+    let lines = [
+        std::iter::once("quantile".to_owned()).chain(shares).collect(),
+        std::iter::once("truth - prediction".to_owned()).chain(values).collect(),
+    ];
+    let sides = [vec![Side::Left], vec![Side::Right; residuals.len()]].concat();
+    entry("fit", &fit)
+        + &entry("baseline", &format!("{mean} (the mean of training)"))
+        + "\n"
+        + &columns(&lines, &sides)
+}
+
+fn of_classes(labels: &[String], evaluation: &ClassEvaluation) -> String {
+    let (correct, total) = (evaluation.confusion.correct(), evaluation.confusion.total());
+    let accuracy = format!("{} ({correct} of {total})", percent(evaluation.confusion.accuracy()));
+    let baseline = format!("{} (the most frequent class of training)", percent(evaluation.baseline));
+    let mut text = entry("accuracy", &accuracy) + &entry("baseline", &baseline);
+    let auc = match evaluation.roc_auc.as_slice() {
+        &[auc, _] => short(auc),
+        all => format!("{}, the mean of each class against the others", short(mean(all))),
+    };
+    text += &entry("ROC AUC", &auc);
+    if let Some(log_loss) = evaluation.log_loss {
+        text += &entry("log-loss", &short(log_loss));
+    }
+    text += "\n";
+    text += &class_table(labels, evaluation);
+    if let Some(bins) = &evaluation.calibration {
+        text += "\n";
+        text += &calibration_table(bins);
+    }
+    match confusion::table(&evaluation.confusion, labels) {
+        Some(table) => text + "\n" + &table,
+        None => text,
+    }
+}
+
+fn class_table(labels: &[String], evaluation: &ClassEvaluation) -> String {
+    let heads = ["class", "precision", "recall", "F1", "ROC AUC", "rows"].map(str::to_owned).to_vec();
+    let line = |((label, scores), auc): ((&String, &ClassScores), &f64)| {
+        let ClassScores { precision, recall, f1, support } = *scores;
+        let shares = [precision, recall, f1, *auc].map(share);
+        [vec![clean(label, 24)], shares.to_vec(), vec![support.to_string()]].concat()
+    };
+    let rows = labels.iter().zip(&evaluation.classes).zip(&evaluation.roc_auc).map(line);
+    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
+    columns(&lines, &[vec![Side::Left], vec![Side::Right; 5]].concat())
+}
+
+fn calibration_table(bins: &[CalibrationBin]) -> String {
+    let heads = ["how sure", "rows", "mean", "true"].map(str::to_owned).to_vec();
+    let line = |bin: &CalibrationBin| {
+        let range = format!("{:.0} to {:.0} %", 100.0 * bin.above, 100.0 * bin.up_to);
+        vec![range, bin.count.to_string(), percent(bin.confidence), percent(bin.accuracy)]
+    };
+    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(bins.iter().map(line)).collect();
+    let table = columns(&lines, &[vec![Side::Left], vec![Side::Right; 3]].concat());
+    table + &format!("calibration error {}\n", percent(calibration_error(bins)))
+}
+
+/// A share with four digits; a dash where there was nothing to divide by.
+fn share(share: f64) -> String {
+    if share.is_nan() { "-".to_owned() } else { format!("{share:.4}") }
+}
+
+/// The mean of what is a number.
+fn mean(all: &[f64]) -> f64 {
+    let numbers: Vec<f64> = all.iter().copied().filter(|number| !number.is_nan()).collect();
+    numbers.iter().sum::<f64>() / numbers.len() as f64
+}
+
+/// One evaluation.
+#[derive(Serialize)]
+pub(crate) struct EvaluationJson<'a> {
+    target: &'a str,
+    rows: usize,
+    fingerprint: String,
+    #[serde(flatten)]
+    scores: EvaluatedJson<'a>,
+    report: &'a ApplyReport,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EvaluatedJson<'a> {
+    Classes {
+        accuracy: f64,
+        baseline: f64,
+        log_loss: Option<f64>,
+        classes: Vec<ClassJson<'a>>,
+        calibration: Option<Vec<BinJson>>,
+        calibration_error: Option<f64>,
+        /// A row for each true class: how often each class was predicted.
+        confusion: &'a [Vec<usize>],
+    },
+    Numbers {
+        #[serde(flatten)]
+        scores: ScoresJson,
+        baseline: ScoresJson,
+        residuals: Vec<QuantileJson>,
+    },
+}
+
+#[derive(Serialize)]
+struct ClassJson<'a> {
+    label: &'a str,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    roc_auc: f64,
+    rows: usize,
+}
+
+#[derive(Serialize)]
+struct BinJson {
+    above: f64,
+    up_to: f64,
+    rows: usize,
+    confidence: f64,
+    accuracy: f64,
+}
+
+#[derive(Serialize)]
+struct QuantileJson {
+    quantile: f64,
+    residual: f64,
+}
+
+pub(crate) fn json<'a>(model: &'a Model, evaluation: &'a Evaluation) -> EvaluationJson<'a> {
+    let preparation = model.encoding().preparation();
+    EvaluationJson {
+        target: &preparation.targets()[0].name,
+        rows: evaluation.rows,
+        fingerprint: model.fingerprint().to_string(),
+        scores: match &evaluation.scores {
+            Evaluated::Classes(classes) => classes_json(preparation.labels(), classes),
+            Evaluated::Numbers(numbers) => numbers_json(numbers),
+        },
+        report: &evaluation.report,
+    }
+}
+
+fn classes_json<'a>(labels: &'a [String], evaluation: &'a ClassEvaluation) -> EvaluatedJson<'a> {
+    let class = |((label, scores), &roc_auc): ((&'a String, &ClassScores), &f64)| {
+        let ClassScores { precision, recall, f1, support } = *scores;
+        ClassJson { label, precision, recall, f1, roc_auc, rows: support }
+    };
+    let bin = |&CalibrationBin { above, up_to, count, confidence, accuracy }: &CalibrationBin| BinJson {
+        above,
+        up_to,
+        rows: count,
+        confidence,
+        accuracy,
+    };
+    let calibration = evaluation.calibration.as_deref();
+    EvaluatedJson::Classes {
+        accuracy: evaluation.confusion.accuracy(),
+        baseline: evaluation.baseline,
+        log_loss: evaluation.log_loss,
+        classes: labels.iter().zip(&evaluation.classes).zip(&evaluation.roc_auc).map(class).collect(),
+        calibration: calibration.map(|bins| bins.iter().map(bin).collect()),
+        calibration_error: calibration.map(calibration_error),
+        confusion: evaluation.confusion.counts(),
+    }
+}
+
+fn numbers_json<'a>(evaluation: &NumberEvaluation) -> EvaluatedJson<'a> {
+    let quantile = |&(quantile, residual): &(f64, f64)| QuantileJson { quantile, residual };
+    EvaluatedJson::Numbers {
+        scores: evaluation.scores.into(),
+        baseline: evaluation.baseline.into(),
+        residuals: evaluation.residuals.iter().map(quantile).collect(),
+    }
+}

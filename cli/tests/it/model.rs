@@ -1,0 +1,172 @@
+//! Models as files: `train --out`, `predict`.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::{Folder, check_width, program, run, stderr, stdout, success};
+
+/// Runs in a folder, where files are called by their names.
+fn run_in(folder: &Folder, line: &str) -> Output {
+    program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
+}
+
+#[track_caller]
+fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {
+    let output = run_in(folder, line);
+    let message = stderr(&output);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(code), ""), "{line}: {message}");
+    for word in words {
+        assert!(message.contains(word), "{line}: {word:?} in {message}");
+    }
+}
+
+fn trained(test: &str, line: &str) -> Folder {
+    let folder = Folder::new(test);
+    success(&run_in(&folder, &format!("{line} --quiet --out m.safetensors")));
+    folder
+}
+
+#[test]
+fn predictions_of_the_bundled_rows_are_those_of_training() {
+    let folder = trained("predict-xor", "--data xor --hidden 8 --learning-rate 0.1 --epochs 300");
+    let csv = success(&run_in(&folder, "predict --model m.safetensors --data xor"));
+    assert_eq!(csv, "row,prediction\n1,0\n2,1\n3,1\n4,0\n");
+}
+
+#[test]
+fn probabilities_stand_beside_the_classes_and_add_up_to_1() {
+    let folder = trained("predict-iris", "--data iris --epochs 20");
+    let csv = success(&run_in(&folder, "predict --model m.safetensors --data iris --proba"));
+    let mut lines = csv.lines();
+    let head = "row,prediction,probability=setosa,probability=versicolor,probability=virginica";
+    assert_eq!(lines.next(), Some(head));
+    for line in lines {
+        let sum: f64 = line.split(',').skip(2).map(|p| p.parse::<f64>().expect("a number")).sum();
+        assert!((sum - 1.0).abs() < 1e-12, "{line}");
+    }
+    let json = crate::json(&run_in(&folder, "predict --model m.safetensors --data iris --proba --json"));
+    assert_eq!(
+        (&json["target"], json["predictions"].as_array().map(Vec::len)),
+        (&"species".into(), Some(150))
+    );
+    assert!(json["predictions"][0]["probabilities"]["setosa"].is_f64());
+}
+
+#[test]
+fn columns_are_found_by_name_and_drift_is_told() {
+    let folder = trained("predict-drift", "--data iris --epochs 2");
+    folder.file(
+        "new.csv",
+        "extra,petal_width,petal_length,sepal_width,sepal_length\n1,0.2,1.4,3.5,5.1\n1,99,1.4,3.5,5.1\n",
+    );
+    let output = run_in(&folder, "predict --model m.safetensors --data new.csv --out p.csv");
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    let notes = stderr(&output);
+    assert!(notes.contains("column \"extra\" ignored"), "{notes}");
+    assert!(notes.contains("column \"petal_width\": 1 of 2 cells (50.0 %) outside of the range"), "{notes}");
+    let written = std::fs::read_to_string(folder.0.join("p.csv")).expect("predictions");
+    assert_eq!(written.lines().count(), 3, "{written}");
+    assert!(
+        success(&run_in(&folder, "predict --quiet --model m.safetensors --data new.csv")).starts_with("row,")
+    );
+}
+
+#[test]
+fn what_cannot_be_used_has_its_code() {
+    let folder = trained("predict-codes", "--data iris --epochs 2");
+    folder.file("few.csv", "petal_width,petal_length\n0.2,1.4\n");
+    folder.file("word.csv", "sepal_length,sepal_width,petal_length,petal_width\n1,2,3,four\n");
+    folder.file("bad.safetensors", "no model");
+    check(
+        &folder,
+        "predict --model m.safetensors --data few.csv",
+        3,
+        &["\"sepal_length\"", "\"sepal_width\"", "add or rename them"],
+    );
+    check(&folder, "predict --model m.safetensors --data word.csv", 3, &["word.csv:2:4", "\"four\""]);
+    check(&folder, "predict --model bad.safetensors --data iris", 4, &["bad.safetensors: start: "]);
+    check(&folder, "predict --model no.safetensors --data iris", 5, &["cannot read no.safetensors"]);
+    check(&folder, "predict --data iris", 2, &["--model <FILE>"]);
+    success(&run_in(&folder, "--data diabetes --epochs 2 --quiet --out n.safetensors"));
+    check(&folder, "predict --model n.safetensors --data diabetes --proba", 2, &["has no probabilities"]);
+}
+
+#[test]
+fn a_model_is_not_replaced_unless_forced_and_the_path_is_tried_before_training() {
+    let folder = trained("out", "--data xor");
+    let bytes = |name: &str| std::fs::read(Path::new(&folder.0).join(name)).expect("a model");
+    let before = bytes("m.safetensors");
+    check(&folder, "--data xor --seed 1 --out m.safetensors", 2, &["the file exists", "--force"]);
+    assert_eq!(bytes("m.safetensors"), before);
+    success(&run_in(&folder, "--data xor --seed 1 --quiet --out m.safetensors --force"));
+    assert_ne!(bytes("m.safetensors"), before);
+    check(
+        &folder,
+        "--data xor --epochs 10000000 --out no/m.safetensors",
+        5,
+        &["cannot write no/m.safetensors"],
+    );
+    assert_eq!(folder.names(), ["m.safetensors"], "nothing is left over");
+}
+
+#[test]
+fn an_evaluation_has_the_scores_of_classes() {
+    let folder = trained("evaluate-iris", "--data iris");
+    let text = success(&run_in(&folder, "evaluate --model m.safetensors --data iris"));
+    check_width(&text);
+    for words in [
+        "iris.csv: 150 rows -> species",
+        "accuracy ",
+        "33.3 %",
+        "log-loss",
+        "precision",
+        "how sure",
+        "true \\ predicted",
+    ] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+    let json = crate::json(&run_in(&folder, "evaluate --model m.safetensors --data iris --json"));
+    assert_eq!((&json["rows"], &json["classes"][2]["label"]), (&150.into(), &"virginica".into()));
+    assert!(json["accuracy"].as_f64() > Some(0.9), "{json}");
+}
+
+#[test]
+fn an_evaluation_has_the_scores_of_numbers() {
+    let folder = trained("evaluate-diabetes", "--data diabetes");
+    let text = success(&run_in(&folder, "evaluate --model m.safetensors --data diabetes"));
+    check_width(&text);
+    for words in ["442 rows", "R2 ", "the mean of training", "truth - prediction", "95 %"] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+    let json = crate::json(&run_in(&folder, "evaluate --model m.safetensors --data diabetes --json"));
+    assert!(json["r2"].as_f64() > json["baseline"]["r2"].as_f64(), "{json}");
+    folder.file("few.csv", "age\n3\n");
+    check(&folder, "evaluate --model m.safetensors --data few.csv", 3, &["found no column \"sex\""]);
+}
+
+#[test]
+fn a_card_says_what_is_predicted_from_what() {
+    let folder = trained("inspect", "--data iris --epochs 5 --seed 7 --validation 0.2");
+    let text = success(&run_in(&folder, "inspect --model m.safetensors"));
+    check_width(&text);
+    for words in [
+        "species (multiclass)",
+        "4, 16 tanh, 16 tanh, 3 linear",
+        "30 validated",
+        "5 epochs",
+        "seed 7",
+        "petal_width",
+    ] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+    let card = crate::json(&run_in(&folder, "inspect --model m.safetensors --json"));
+    assert_eq!((&card["training"]["seed"], &card["parameters"]), (&7.into(), &403.into()));
+    assert!(text.contains(card["fingerprint"].as_str().expect("a fingerprint")), "{text}");
+}
+
+#[test]
+fn the_help_fits_the_page() {
+    check_width(&success(&run("predict --help")));
+    check_width(&success(&run("evaluate --help")));
+    check_width(&success(&run("inspect --help")));
+}

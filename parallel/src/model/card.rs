@@ -1,0 +1,107 @@
+//! A model's metadata: one JSON object, which is all that the numbers do not say.
+//!
+//! ```json
+//! { "format": "paragrad-model", "version": 1, "program": "0.1.0", "loss": "cross-entropy",
+//!   "network": { "inputs": 4, "layers": [{ "neurons": 16, "activation": "tanh" }] },
+//!   "preparation": { "format": "paragrad-preparation", "version": 1 },
+//!   "training": { "data": "iris.csv", "rows": 150, "seed": 0 },
+//!   "fingerprint": "64 hexadecimal digits" }
+//! ```
+//!
+//! Version 1 is the first. A reader refuses versions that it does not know.
+
+use paragrad_core::nn::Mlp;
+use paragrad_datasets::Preparation;
+use serde::{Deserialize, Serialize};
+
+use super::Training;
+use super::error::Fault;
+
+/// The metadata entry that the object is in.
+pub(super) const KEY: &str = "paragrad";
+const FORMAT: &str = "paragrad-model";
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Card {
+    format: String,
+    version: u32,
+    /// The version of this library that wrote it.
+    program: String,
+    pub(super) loss: String,
+    pub(super) network: NetworkCard,
+    pub(super) preparation: Preparation,
+    pub(super) training: Training,
+    pub(super) fingerprint: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct NetworkCard {
+    pub(super) inputs: usize,
+    pub(super) layers: Vec<LayerCard>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct LayerCard {
+    pub(super) neurons: usize,
+    pub(super) activation: String,
+}
+
+/// What every version has.
+#[derive(Deserialize)]
+struct Version {
+    format: String,
+    version: u32,
+}
+
+impl Card {
+    pub(super) fn new(
+        network: NetworkCard,
+        (loss, preparation): (String, Preparation),
+        training: Training,
+        fingerprint: String,
+    ) -> Self {
+        let program = env!("CARGO_PKG_VERSION").to_owned();
+        Card {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            program,
+            loss,
+            network,
+            preparation,
+            training,
+            fingerprint,
+        }
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        // Nothing in it can fail: no map with keys that are no strings, no writer.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(super) fn from_json(json: &str) -> Result<Self, Fault> {
+        let unreadable = |error: serde_json::Error| Fault::new(place(), error.to_string());
+        let Version { format, version } = serde_json::from_str(json).map_err(unreadable)?;
+        if (format.as_str(), version) != (FORMAT, VERSION) {
+            let found =
+                format!("found {format:?} of version {version}, expected {FORMAT:?} of version {VERSION}");
+            return Err(Fault::new(place(), found + "; a newer paragrad may read it"));
+        }
+        serde_json::from_str(json).map_err(unreadable)
+    }
+}
+
+/// How the object is called in a refusal.
+pub(super) fn place() -> String {
+    format!("metadata {KEY:?}")
+}
+
+impl NetworkCard {
+    pub(super) fn of(network: &Mlp<f64>, inputs: usize) -> Self {
+        let layer = |layer: &paragrad_core::nn::Layer<f64>| LayerCard {
+            neurons: layer.neurons.len(),
+            activation: layer.neurons.first().map_or_else(String::new, |first| first.activation.to_string()),
+        };
+        NetworkCard { inputs, layers: network.layers.iter().map(layer).collect() }
+    }
+}

@@ -1,0 +1,252 @@
+//! A trained model as one file: the network, how cells become its inputs and its outputs answers, and how it came about.
+//!
+//! ```
+//! use paragrad::datasets::{CsvOptions, Table, open};
+//! use paragrad::{Model, Recipe};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let iris = open("iris", &CsvOptions::default())?;
+//! let prepared = Recipe { epochs: Some(10), ..Recipe::default() }.prepare(&iris)?;
+//! let mut trainer = prepared.trainer()?;
+//! let before = trainer.evaluate(&prepared.training);
+//! trainer.fit(&prepared.training, |_, _| std::ops::ControlFlow::Continue(()))?;
+//!
+//! let path = std::env::temp_dir().join("paragrad-iris.safetensors");
+//! prepared.trained(&trainer, iris.name(), before).save(&path)?;
+//! let model = Model::load(&path)?;
+//! assert_eq!(model.network(), trainer.model());
+//!
+//! let flower = "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n";
+//! let said = model.predict(&Table::parse("flower.csv", flower, &CsvOptions::default())?)?;
+//! let first = said.rows[0].as_ref().expect("no cell is missing");
+//! assert_eq!(model.answer_text(first.answer), "setosa");
+//! # std::fs::remove_file(&path)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The file is a safetensors file, which PyTorch, NumPy and others open too.
+
+mod card;
+mod error;
+mod evaluation;
+mod predictions;
+mod safetensors;
+mod tensors;
+mod training;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use paragrad_core::Module;
+use paragrad_core::nn::Mlp;
+use paragrad_datasets::Dataset;
+
+use crate::file::replace_file;
+use crate::fingerprint::Fingerprint;
+use crate::precision::Precision;
+use crate::recipe::{Answer, Encoding, LossName, Prepared, RecipeObjective};
+use crate::trainer::Trainer;
+use card::{Card, NetworkCard};
+use error::Fault;
+use safetensors::Contents;
+
+pub use error::ModelError;
+pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
+pub use predictions::{Prediction, Predictions};
+pub use training::{Losses, Training};
+
+/// Larger files hold no network that a [`Recipe`](crate::Recipe) makes.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// A trained network with all that is needed to use it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    network: Mlp<f64>,
+    encoding: Encoding,
+    training: Training,
+}
+
+impl Model {
+    /// A model of parts.
+    ///
+    /// # Panics
+    /// If the network has other inputs than the encoding has features, other outputs than it has targets, or layers that
+    /// do not fit each other.
+    #[track_caller]
+    pub fn new(network: Mlp<f64>, encoding: Encoding, training: Training) -> Self {
+        if let Err(Fault { place, reason }) = check(&network, &encoding) {
+            panic!("{place}: {reason}");
+        }
+        Model { network, encoding, training }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Mlp<f64> {
+        &self.network
+    }
+
+    /// What goes into the network and what comes out.
+    pub fn encoding(&self) -> &Encoding {
+        &self.encoding
+    }
+
+    /// How it was trained.
+    pub fn training(&self) -> &Training {
+        &self.training
+    }
+
+    /// A name for its exact parameters.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.network)
+    }
+
+    /// An answer in words: the class, or the number with digits enough to read it back to the bit.
+    pub fn answer_text(&self, answer: Answer) -> String {
+        match answer {
+            Answer::Class { class, .. } => self.encoding.preparation().label(class).to_owned(),
+            Answer::Number(number) => number.to_string(),
+        }
+    }
+
+    /// The bytes of its file: parameters in `f32` if it was trained so, else in `f64`, and in either case to the bit.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let inputs = self.encoding.preparation().n_features();
+        let loss = LossName(self.encoding.loss()).to_string();
+        let card = Card::new(
+            NetworkCard::of(&self.network, inputs),
+            (loss, self.encoding.preparation().clone()),
+            self.training.clone(),
+            self.fingerprint().to_string(),
+        );
+        safetensors::write(&Contents {
+            metadata: BTreeMap::from([(card::KEY.to_owned(), card.to_json())]),
+            tensors: tensors::of_network(&self.network),
+            precision: self.precision(),
+        })
+    }
+
+    /// The floats that it was trained in, if they hold all parameters.
+    fn precision(&self) -> Precision {
+        let is_single = |value: &f64| f64::from(*value as f32).to_bits() == value.to_bits();
+        let single = self.training.precision == Precision::F32.name();
+        if single && self.network.parameters().iter().all(is_single) {
+            Precision::F32
+        } else {
+            Precision::F64
+        }
+    }
+
+    /// Reads what [`Model::to_bytes`] writes; `file` is what refusals call it.
+    ///
+    /// # Errors
+    /// [`ModelError::Invalid`], whatever the bytes are.
+    pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, ModelError> {
+        from_contents(safetensors::read(bytes).map_err(|fault| fault.in_file(file))?)
+            .map_err(|fault| fault.in_file(file))
+    }
+
+    /// Writes a file, whole or not at all.
+    ///
+    /// # Errors
+    /// [`ModelError::Write`].
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        replace_file(path, &self.to_bytes())
+            .map_err(|reason| ModelError::Write { path: path.to_owned(), reason })
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`ModelError::Read`]; [`ModelError::Invalid`], with its place in the file.
+    pub fn load(path: &Path) -> Result<Self, ModelError> {
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(|reason| ModelError::Read { path: path.to_owned(), reason })?;
+        let file = path.display().to_string();
+        if bytes.len() as u64 > MOST_BYTES {
+            let found = format!("found more than {MOST_BYTES} bytes, expected a model of at most as many");
+            return Err(Fault::new("size", found).in_file(&file));
+        }
+        Model::from_bytes(&file, &bytes)
+    }
+}
+
+impl Prepared {
+    /// The model that a trainer of this recipe has come to on the file `data`; `before` is the mean loss of the rows
+    /// that train as it was before training.
+    ///
+    /// # Panics
+    /// If the trainer's network is of another shape.
+    #[track_caller]
+    pub fn trained(&self, trainer: &Trainer<RecipeObjective>, data: &str, before: f64) -> Model {
+        let losses = Losses {
+            before,
+            after: trainer.evaluate(&self.training),
+            validation: self.validation.as_ref().map(|data| trainer.evaluate(data)),
+        };
+        let training = Training {
+            data: data.to_owned(),
+            rows: self.training.len(),
+            validation_rows: self.validation.as_ref().map_or(0, Dataset::len),
+            epochs: trainer.epochs_trained() as usize,
+            baseline: match self.baseline {
+                Answer::Class { class, .. } => class as f64,
+                Answer::Number(mean) => mean,
+            },
+            ..Training::of_config(trainer.config(), losses)
+        };
+        Model::new(trainer.model().clone(), self.encoding.clone(), training)
+    }
+}
+
+fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
+    let expected = || {
+        Fault::new("header", format!("found no metadata {:?}, expected that of a paragrad model", card::KEY))
+    };
+    let card = Card::from_json(&contents.metadata.remove(card::KEY).ok_or_else(expected)?)?;
+    let network = tensors::to_network(&card.network, &contents.tensors)?;
+    let LossName(loss) =
+        card.loss.parse().map_err(|unknown| Fault::new(card::place(), format!("{unknown}")))?;
+    let encoding = Encoding::new(card.preparation, loss)
+        .map_err(|error| Fault::new(card::place(), error.to_string()))?;
+    check(&network, &encoding)?;
+    let (found, expected) = (Fingerprint::of(&network).to_string(), card.fingerprint);
+    if found != expected {
+        return Err(Fault::new(
+            "tensors",
+            format!("found the fingerprint {found}, expected {expected}; the file was changed"),
+        ));
+    }
+    Ok(Model { network, encoding, training: card.training })
+}
+
+/// Refuses a network that does not fit its encoding, or itself.
+fn check(network: &Mlp<f64>, encoding: &Encoding) -> Result<(), Fault> {
+    let preparation = encoding.preparation();
+    let mut width = preparation.n_features();
+    for (i, layer) in network.layers.iter().enumerate() {
+        let activation = layer.neurons.first().map(|first| first.activation);
+        for neuron in &layer.neurons {
+            if neuron.w.len() != width {
+                let found = neuron.w.len();
+                return Err(Fault::new(
+                    format!("layer {i}"),
+                    format!("found {found} inputs, expected {width}"),
+                ));
+            }
+            if Some(neuron.activation) != activation {
+                return Err(Fault::new(format!("layer {i}"), "found two activations, expected one"));
+            }
+        }
+        width = layer.neurons.len();
+    }
+    let expected = preparation.n_targets();
+    if width == expected && !network.layers.is_empty() {
+        return Ok(());
+    }
+    Err(Fault::new("network", format!("found {width} outputs, expected {expected}")))
+}

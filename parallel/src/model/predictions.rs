@@ -1,0 +1,64 @@
+//! What a model says of a table's rows.
+
+use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, TargetColumn};
+use rayon::prelude::*;
+
+use super::Model;
+use crate::recipe::{Answer, RecipeError};
+
+/// What a model says of every row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Predictions {
+    /// In the table's order; nothing of rows with a missing cell in a column whose rows are left out then.
+    pub rows: Vec<Option<Prediction>>,
+    /// How far the cells are from those of training.
+    pub report: ApplyReport,
+}
+
+/// What a model says of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    /// The class or the number.
+    pub answer: Answer,
+    /// The probability of every class, if the loss is one of probabilities.
+    pub probabilities: Option<Vec<f64>>,
+}
+
+impl Model {
+    /// What the network says of the rows of a table, which need not have the target. Columns are found by name.
+    ///
+    /// # Errors
+    /// A column that is missing, or a cell that is not of its column's kind.
+    pub fn predict(&self, table: &Table) -> Result<Predictions, RecipeError> {
+        self.check_columns(table, &[])?;
+        let Applied { data, rows: samples, report } = self.encoding.preparation().apply_features(table)?;
+        let mut rows = vec![None; table.n_rows()];
+        for (row, outputs) in samples.into_iter().zip(self.outputs(&data)) {
+            let (answer, probabilities) =
+                (self.encoding.answer(&outputs), self.encoding.probabilities(&outputs));
+            rows[row] = Some(Prediction { answer, probabilities });
+        }
+        Ok(Predictions { rows, report })
+    }
+
+    /// Refuses a table that lacks columns, all that are missing at once.
+    pub(super) fn check_columns(&self, table: &Table, targets: &[TargetColumn]) -> Result<(), RecipeError> {
+        let inputs = self.encoding.preparation().inputs().iter().map(|input| &input.name);
+        let needed = inputs.chain(targets.iter().map(|target| &target.name));
+        let missing: Vec<String> =
+            needed.filter(|name| table.column(name).is_none()).map(|name| format!("{name:?}")).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let columns = table.columns().iter().map(|column| format!("{:?}", column.name())).collect();
+        Err(RecipeError::MissingColumns { file: table.name().to_owned(), missing, columns })
+    }
+
+    /// The outputs of the last layer for every sample, on all cores.
+    ///
+    /// # Panics
+    /// If samples have another width than the network's inputs.
+    pub fn outputs(&self, data: &Dataset) -> Vec<Vec<f64>> {
+        (0..data.len()).into_par_iter().map(|sample| self.network.forward(data.x(sample))).collect()
+    }
+}

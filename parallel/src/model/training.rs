@@ -1,0 +1,130 @@
+//! How a model was trained: a record for people and programs, which predictions do not need.
+
+use std::collections::BTreeMap;
+
+use paragrad_core::optim::Decoupled;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::config::{OptimizerConfig, TrainConfig};
+
+/// How a model was trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// The file's name.
+    pub data: String,
+    /// Rows that trained.
+    pub rows: usize,
+    /// Rows that only validated.
+    pub validation_rows: usize,
+    /// How often training went through the rows.
+    pub epochs: usize,
+    /// Rows for one update.
+    pub batch_size: usize,
+    /// The step size at the start.
+    pub learning_rate: f64,
+    /// The course of the learning rate.
+    pub schedule: String,
+    /// Epochs of its rise at the start.
+    pub warm_up: usize,
+    /// What a gradient did to the parameters.
+    pub optimizer: String,
+    /// Its other numbers, by name.
+    pub optimizer_settings: BTreeMap<String, f64>,
+    /// What drew first weights, order and split.
+    pub seed: u64,
+    /// The engine.
+    pub engine: String,
+    /// The floats.
+    pub precision: String,
+    /// How it went.
+    pub losses: Losses,
+    /// What an answer that ignores the features would be: the index of the most frequent class of the rows that
+    /// trained, or the mean.
+    pub baseline: f64,
+}
+
+/// Mean losses; not a number where nothing was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Losses {
+    /// Of the rows that train, before training.
+    #[serde(deserialize_with = "or_nan")]
+    pub before: f64,
+    /// Of the rows that train, after training.
+    #[serde(deserialize_with = "or_nan")]
+    pub after: f64,
+    /// Of the rows that only validate, after training.
+    pub validation: Option<f64>,
+}
+
+impl Training {
+    /// The record of a training with these settings; losses and rows are for the caller to fill in.
+    pub(crate) fn of_config(config: &TrainConfig, losses: Losses) -> Self {
+        let (optimizer, mut optimizer_settings) = optimizer(&config.optimizer);
+        optimizer_settings.extend(restraints(config).map(|(name, number)| (name.to_owned(), number)));
+        Training {
+            data: String::new(),
+            rows: 0,
+            validation_rows: 0,
+            epochs: config.epochs,
+            batch_size: config.batch_size,
+            learning_rate: config.learning_rate,
+            schedule: config.schedule.decay.to_string(),
+            warm_up: config.schedule.warm_up,
+            optimizer,
+            optimizer_settings,
+            seed: config.seed,
+            engine: config.engine.name().to_owned(),
+            precision: config.precision.name().to_owned(),
+            losses,
+            baseline: 0.0,
+        }
+    }
+}
+
+/// JSON has no infinities: they are null.
+fn or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
+}
+
+/// What kept the network from fitting too closely, if anything did.
+fn restraints(config: &TrainConfig) -> impl Iterator<Item = (&'static str, f64)> {
+    let gradient = &config.gradient;
+    let given = |number: f64| (number != 0.0).then_some(number);
+    let restraints = [
+        ("l1", given(gradient.l1)),
+        ("l2", given(gradient.l2)),
+        ("clip_value", gradient.clip_value),
+        ("clip_norm", gradient.clip_norm),
+        ("dropout", config.masks.map(|masks| masks.rate)),
+    ];
+    restraints.into_iter().filter_map(|(name, number)| Some((name, number?)))
+}
+
+/// An optimiser's name, and its numbers.
+fn optimizer(config: &OptimizerConfig) -> (String, BTreeMap<String, f64>) {
+    let (name, settings) = match config {
+        OptimizerConfig::Sgd(sgd) => (
+            if sgd.nesterov { "nesterov" } else { "sgd" },
+            vec![("momentum", sgd.momentum), ("weight_decay", sgd.weight_decay)],
+        ),
+        OptimizerConfig::Adam(adam) => (
+            if adam.decoupled == Decoupled::Yes { "adamw" } else { "adam" },
+            vec![
+                ("beta1", adam.beta1),
+                ("beta2", adam.beta2),
+                ("epsilon", adam.epsilon),
+                ("weight_decay", adam.weight_decay),
+            ],
+        ),
+        OptimizerConfig::RmsProp(rms) => (
+            "rmsprop",
+            vec![
+                ("alpha", rms.alpha),
+                ("epsilon", rms.epsilon),
+                ("momentum", rms.momentum),
+                ("weight_decay", rms.weight_decay),
+            ],
+        ),
+    };
+    (name.to_owned(), settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
