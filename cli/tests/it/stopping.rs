@@ -38,7 +38,7 @@ fn rows_of_another_file_validate() {
     assert!(text.contains("4 rows (2 of their own validate), 1 feature"), "{text}");
     let wrong = folder.file("wrong.csv", "y,z\n3,1.5\n");
     let output = run_on(&training, &format!("--validation-data {}", wrong.display()));
-    assert!(output.status.code() == Some(1) && stderr(&output).contains("wrong.csv"), "{}", stderr(&output));
+    assert!(output.status.code() == Some(3) && stderr(&output).contains("wrong.csv"), "{}", stderr(&output));
 }
 
 #[test]

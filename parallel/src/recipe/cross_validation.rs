@@ -80,7 +80,7 @@ impl Recipe {
             return Err(RecipeError::FoldsValidate);
         }
         let splits = Target::of(table, &self.target)?.folds(n_folds, self.seed)?;
-        splits.into_iter().map(|split| self.prepare_split(table, split)).collect()
+        splits.iter().map(|split| self.prepare_split(table, split)).collect()
     }
 
     /// Trains once for each of `n_folds` folds, the trainings side by side and each on one thread, and measures on the

@@ -163,7 +163,7 @@ impl Recipe {
             return Err(RecipeError::NothingToStopBy);
         }
         let split = Target::of(table, &self.target)?.split(self.validation, self.seed);
-        let prepared = self.prepare_split(table, split)?;
+        let prepared = self.prepare_split(table, &split)?;
         if self.validation > 0.0 && prepared.validation.is_none() {
             return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
         }
@@ -181,7 +181,7 @@ impl Recipe {
             return Err(RecipeError::ValidatesTwice { share: self.validation });
         }
         let split = Target::of(table, &self.target)?.split(0.0, self.seed);
-        let prepared = self.prepare_split(table, split)?;
+        let prepared = self.prepare_split(table, &split)?;
         let Prepared { encoding, training, .. } = &prepared;
         let weights = Weights::fit(self, encoding, training)?;
         let Applied { data, rows, .. } = encoding.encode(validation)?;
@@ -190,7 +190,7 @@ impl Recipe {
     }
 
     /// Encodes a table whose rows are parted already.
-    fn prepare_split(&self, table: &Table, split: Split) -> Result<Prepared, RecipeError> {
+    fn prepare_split(&self, table: &Table, split: &Split) -> Result<Prepared, RecipeError> {
         let encoding = Encoding::fit(table, &split.training, &self.columns(table)?, self.loss)?;
         self.check_smoothing(&encoding)?;
         let applied = encoding.encode(table)?;

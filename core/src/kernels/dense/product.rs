@@ -23,7 +23,7 @@ pub(crate) enum Start<'a, F> {
 /// of `x`.
 ///
 /// # Panics
-/// If the lengths do not fit, or `lanes` is no multiple of a [line].
+/// If the lengths do not fit, or `lanes` is no multiple of those of a cache line.
 pub(crate) fn forward<F: Real>(
     weights: Matrix<'_, F>,
     start: Start<'_, F>,
@@ -44,7 +44,7 @@ pub(crate) fn forward<F: Real>(
 /// [`forward`]. Where they are large, a copy that is stored so is faster than a view.
 ///
 /// # Panics
-/// If the lengths do not fit, or `lanes` is no multiple of a [line].
+/// If the lengths do not fit, or `lanes` is no multiple of those of a cache line.
 pub(crate) fn backward<F: Real>(
     weights: Matrix<'_, F>,
     start: Start<'_, F>,
