@@ -108,11 +108,11 @@ impl Workload {
         }
     }
 
-    /// A trainer that makes one epoch a fit.
+    /// A trainer that goes on until its observer stops it.
     pub fn trainer(&self, engine: Engine, threads: usize) -> Trainer<Supervised> {
         let [n_in, hidden @ .., n_out] = self.sizes else { unreachable!("a network has inputs and outputs") };
         let config = TrainConfig {
-            epochs: 1,
+            epochs: 1_000_000,
             batch_size: self.batch_size,
             learning_rate: 1e-3,
             threads: Some(threads),

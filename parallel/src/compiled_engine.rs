@@ -14,6 +14,7 @@ use paragrad_datasets::Dataset;
 
 use crate::blocks::blocks;
 use crate::reduce::{CHUNK, CanonicalSum, canonical_mean};
+use crate::samples::Samples;
 use crate::workers::Team;
 
 /// A program, and the memory in which it runs.
@@ -30,6 +31,14 @@ pub(crate) struct CompiledEngine<F: Real> {
     sums: Vec<CanonicalSum<F>>,
     by_coefficient: Vec<F>,
     by_parameter: Vec<F>,
+}
+
+/// Some rows of a data set, and its samples in the floats of the engine, if they were converted before.
+#[derive(Debug)]
+pub(crate) struct Batch<'a, F> {
+    pub(crate) data: &'a Dataset,
+    pub(crate) samples: Option<&'a Samples<F>>,
+    pub(crate) rows: &'a [usize],
 }
 
 /// Samples that run in lock step.
@@ -90,10 +99,10 @@ impl<F: Real> CompiledEngine<F> {
         parameters: &mut Vec<F>,
         optimizer: &mut dyn Optimizer<F>,
         learning_rate: f64,
-        (data, rows): (&Dataset, &[usize]),
+        batch: &Batch<'_, F>,
     ) -> Result<f64, f64> {
-        let scale = F::of(1.0 / rows.len() as f64);
-        self.run(team, std::mem::take(parameters), (data, rows));
+        let scale = F::of(1.0 / batch.rows.len() as f64);
+        self.run(team, std::mem::take(parameters), batch);
         let loss = canonical_mean(&self.losses);
         if !loss.is_finite() {
             *parameters = self.coefficients.take();
@@ -123,7 +132,7 @@ impl<F: Real> CompiledEngine<F> {
         (data, rows): (&Dataset, &[usize]),
         losses: &mut Vec<f64>,
     ) -> &[F] {
-        self.run(team, std::mem::take(parameters), (data, rows));
+        self.run(team, std::mem::take(parameters), &Batch { data, samples: None, rows });
         self.add(team, Some(Finish { scale: F::of(scale), update: None }));
         losses.extend(&self.losses);
         self.coefficients.parameter_gradient(&self.program, &self.by_coefficient, &mut self.by_parameter);
@@ -132,15 +141,15 @@ impl<F: Real> CompiledEngine<F> {
     }
 
     /// Runs all waves, and adds up all but the last.
-    fn run(&mut self, team: Team<'_>, parameters: Vec<F>, (data, rows): (&Dataset, &[usize])) {
+    fn run(&mut self, team: Team<'_>, parameters: Vec<F>, batch: &Batch<'_, F>) {
         self.coefficients.put(&self.program, parameters);
         self.start(team);
         let wave = self.chunks_in_wave(team) * CHUNK;
-        for (i, rows) in rows.chunks(wave).enumerate() {
+        for (i, rows) in batch.rows.chunks(wave).enumerate() {
             if i > 0 {
                 self.add(team, None);
             }
-            self.run_wave(team, (data, rows));
+            self.run_wave(team, &Batch { rows, ..*batch });
         }
     }
 
@@ -165,18 +174,19 @@ impl<F: Real> CompiledEngine<F> {
     }
 
     /// Runs the blocks of a wave forward and backward.
-    fn run_wave(&mut self, team: Team<'_>, (data, rows): (&Dataset, &[usize])) {
+    fn run_wave(&mut self, team: Team<'_>, batch: &Batch<'_, F>) {
         let (program, coefficients) = (&self.program, &self.coefficients);
-        if self.cut_for != (rows.len(), team.threads) {
-            self.cut_for = (rows.len(), team.threads);
-            let cut = blocks(rows.len(), team.threads, Workspace::<F>::LANES);
+        let n = batch.rows.len();
+        if self.cut_for != (n, team.threads) {
+            self.cut_for = (n, team.threads);
+            let cut = blocks(n, team.threads, Workspace::<F>::LANES);
             let block = || Block { workspace: Workspace::new(program, CHUNK), samples: 0..0 };
             self.blocks.resize_with(cut.len(), block);
             for (block, samples) in self.blocks.iter_mut().zip(cut) {
                 block.samples = samples;
             }
         }
-        team.each(&mut self.blocks, |block| block.run(program, coefficients, (data, rows)));
+        team.each(&mut self.blocks, |block| block.run(program, coefficients, batch));
         for Block { workspace, samples } in &self.blocks {
             self.losses.extend((0..samples.len()).map(|lane| workspace.loss(program, lane).to_f64()));
         }
@@ -215,14 +225,17 @@ impl<F: Real> CompiledEngine<F> {
 }
 
 impl<F: Real> Block<F> {
-    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, (data, rows): (&Dataset, &[usize])) {
+    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, batch: &Batch<'_, F>) {
         let Block { workspace, samples } = self;
-        workspace.set_lanes(samples.len().next_multiple_of(Workspace::<F>::LANES));
+        let (data, rows) = (batch.data, &batch.rows[samples.clone()]);
+        workspace.set_lanes(rows.len().next_multiple_of(Workspace::<F>::LANES));
         let (n_x, n_y) = (program.n_inputs(), program.n_targets());
-        let rows = &rows[samples.clone()];
-        workspace.set_samples(program, rows.len(), |lane| {
-            (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
-        });
+        match batch.samples {
+            Some(samples) => workspace.set_rows(program, rows.len(), |lane| samples.row(rows[lane])),
+            None => workspace.set_samples(program, rows.len(), |lane| {
+                (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
+            }),
+        }
         workspace.forward(program, coefficients);
         workspace.backward(program, coefficients);
     }

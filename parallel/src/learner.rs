@@ -7,14 +7,18 @@ use paragrad_core::compile::Real;
 use paragrad_core::optim::Optimizer;
 use paragrad_datasets::Dataset;
 
-use crate::compiled_engine::CompiledEngine;
+use crate::compiled_engine::{Batch, CompiledEngine};
 use crate::engine::Engine;
 use crate::history::NotFinite;
 use crate::pace::Pace;
 use crate::reduce::canonical_mean;
 use crate::sample_loss::{SampleLoss, Widths};
+use crate::samples::Samples;
 use crate::tape_engine::TapeEngine;
 use crate::workers::{Team, Workers};
+
+/// A data set of more bytes is not converted as a whole.
+const MOST_LOADED: usize = 1 << 30;
 
 /// Parameters, and what updates them.
 pub(crate) struct Learner<F: Real> {
@@ -23,6 +27,8 @@ pub(crate) struct Learner<F: Real> {
     engines: Engines<F>,
     pace: Pace,
     gradient: Vec<F>,
+    /// Those of the data set that is gone through again and again, if it is worth a copy.
+    samples: Option<Samples<F>>,
 }
 
 /// The samples of a batch, and how they are told what they cost.
@@ -48,7 +54,25 @@ impl<F: Real> Learner<F> {
             engines: Engines::default(),
             pace: Pace::new(n_threads),
             gradient: vec![F::ZERO; parameters.len()],
+            samples: None,
         }
+    }
+
+    /// Converts a data set to which all epochs until [`unload`](Self::unload) will go: `f64` need no conversion.
+    pub(crate) fn load(&mut self, data: &Dataset) {
+        let is_narrower = size_of::<F>() < size_of::<f64>();
+        let bytes = data.len() * (data.n_features() + data.n_targets()) * size_of::<F>();
+        self.samples = (is_narrower && bytes <= MOST_LOADED).then(|| Samples::of(data));
+    }
+
+    /// Forgets the converted data set.
+    pub(crate) fn unload(&mut self) {
+        self.samples = None;
+    }
+
+    /// Whether the next epoch had better run inside of the pool: not if one thread does all steps.
+    pub(crate) fn enters_pool(&mut self) -> bool {
+        self.pace.enters_pool() || self.engines.use_tape || self.engines.shape.is_none()
     }
 
     /// Starts again from these parameters.
@@ -95,12 +119,15 @@ impl<F: Real> Learner<F> {
         whole: bool,
         learning_rate: f64,
     ) -> Result<f64, NotFinite> {
-        let Learner { parameters, optimizer, engines, pace, gradient } = self;
+        let Learner { parameters, optimizer, engines, pace, gradient, samples } = self;
+        let fills_rows = engines.shape == Some((task.data.n_features(), task.data.n_targets()));
         if let Some(engine) = engines.single(task, rows) {
+            let samples = samples.as_ref().filter(|_| fills_rows);
+            let batch = Batch { data: task.data, samples, rows };
             return pace
                 .step(whole, |threads| {
                     let team = Team { workers: task.workers, threads };
-                    engine.step(team, parameters, optimizer.as_mut(), learning_rate, (task.data, rows))
+                    engine.step(team, parameters, optimizer.as_mut(), learning_rate, &batch)
                 })
                 .map_err(NotFinite::Loss);
         }

@@ -43,6 +43,7 @@ mod precision;
 mod recipe;
 pub mod reduce;
 mod sample_loss;
+mod samples;
 mod stopping;
 mod tape_engine;
 mod trainer;

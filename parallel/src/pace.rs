@@ -18,6 +18,8 @@ pub(crate) struct Pace {
     spent: Duration,
     /// How long the last trials took.
     trials: Duration,
+    /// Whether it is time to try again.
+    is_due: bool,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,7 @@ impl Pace {
             steps: 0,
             spent: Duration::ZERO,
             trials: Duration::ZERO,
+            is_due: false,
         }
     }
 
@@ -75,11 +78,27 @@ impl Pace {
         match self.tried {
             Some(tried) if self.steps >= TRIAL.0 && self.spent >= TRIAL.1 => self.judge(tried),
             None if self.spent >= STEADY * self.trials => {
-                self.trials = Duration::ZERO;
-                self.turn_to(Some(0));
+                self.is_due = true;
+                if self.best > 0 {
+                    self.try_again();
+                }
             }
             _ => {}
         }
+    }
+
+    /// Whether the next steps had better run inside of the pool, because they use it. Going there takes some tens of
+    /// microseconds, so one thread alone stays where it is; then it is here that the choices are tried again.
+    pub(crate) fn enters_pool(&mut self) -> bool {
+        if self.is_due {
+            self.try_again();
+        }
+        self.tried.is_some() || self.best > 0
+    }
+
+    fn try_again(&mut self) {
+        (self.is_due, self.trials) = (false, Duration::ZERO);
+        self.turn_to(Some(0));
     }
 
     /// Ends a trial.
@@ -110,6 +129,7 @@ mod tests {
     fn steps(pace: &mut Pace, n_steps: usize, micros: impl Fn(usize) -> u64) -> Vec<usize> {
         let mut counts = vec![0; 9];
         for _ in 0..n_steps {
+            pace.enters_pool();
             let threads = pace.threads();
             counts[threads] += 1;
             pace.record(Duration::from_micros(micros(threads)));
@@ -145,6 +165,14 @@ mod tests {
             let counts = steps(&mut Pace::new(2), 100_000, |threads| micros * threads as u64);
             assert!(counts[2] < 4000, "steps of {micros} us: {counts:?}");
         }
+    }
+
+    #[test]
+    fn one_thread_stays_outside_of_the_pool() {
+        let mut pace = Pace::new(2);
+        assert!(pace.enters_pool(), "to try two");
+        steps(&mut pace, 6, |threads| 1000 * threads as u64);
+        assert!(!pace.enters_pool());
     }
 
     #[test]

@@ -217,11 +217,25 @@ impl<L: SampleLoss> Trainer<L> {
         &mut self,
         data: &Dataset,
         validation: Option<&Dataset>,
-        mut observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
+        observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
     ) -> Result<Fit, FitError> {
         if data.is_empty() {
             return Err(FitError::Empty);
         }
+        if self.config.epochs > 2 && self.config.masks.is_none() {
+            either!(&mut self.learner, learner => learner.load(data));
+        }
+        let fit = self.epochs(data, validation, observer);
+        either!(&mut self.learner, learner => learner.unload());
+        fit
+    }
+
+    fn epochs(
+        &mut self,
+        data: &Dataset,
+        validation: Option<&Dataset>,
+        mut observer: impl FnMut(&Epoch, &Self) -> ControlFlow<()>,
+    ) -> Result<Fit, FitError> {
         let mut order = vec![0; data.len()];
         let mut fit = Fit { epochs: Vec::new(), kept: None };
         let mut watch = validation.and(self.config.early_stopping).map(Watch::new);
@@ -270,9 +284,10 @@ impl<L: SampleLoss> Trainer<L> {
         let task = Task { workers, objective: &*objective, data: masked.as_ref().unwrap_or(data) };
         either!(learner, learner => {
             learner.prepare(config.engine, task, model);
-            let start = learner.parameters.clone();
+            let (start, enters_pool) = (learner.parameters.clone(), learner.enters_pool());
             let batches = (order, config.batch_size);
-            let result = workers.enter(|| learner.epoch(task, model, batches, learning_rate));
+            let mut epoch = || learner.epoch(task, model, batches, learning_rate);
+            let result = if enters_pool { workers.enter(epoch) } else { epoch() };
             if result.is_err() {
                 learner.parameters = start;
                 learner.optimizer.reset();

@@ -13,11 +13,12 @@ use paragrad::Engine;
 fn measure(workload: &Workload, threads: usize, seconds: f64, n_windows: usize) -> Vec<f64> {
     let (data, mut trainer) = (workload.data(), workload.trainer(Engine::Compiled, threads));
     let mut window = |seconds: f64| {
-        let (start, mut steps) = (Instant::now(), 0);
-        while steps == 0 || start.elapsed().as_secs_f64() < seconds {
-            trainer.fit(&data, |_, _| ControlFlow::Continue(())).expect("a small rate");
-            steps += workload.n_batches();
-        }
+        let start = Instant::now();
+        let fit = trainer.fit(&data, |_, _| match start.elapsed().as_secs_f64() < seconds {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        });
+        let steps = fit.expect("a small rate").epochs.len() * workload.n_batches();
         start.elapsed().as_secs_f64() * 1e6 / steps as f64
     };
     window(0.3 * seconds);

@@ -155,6 +155,22 @@ impl<F: Real> Workspace<F> {
         }
     }
 
+    /// Puts samples into the first lanes that have the program's floats already: rows of inputs, then targets.
+    ///
+    /// # Panics
+    /// If there are more than lanes, or a row has another length than inputs and targets together.
+    #[track_caller]
+    #[inline]
+    pub fn set_rows<'s>(&mut self, program: &Program, n: usize, row: impl Fn(usize) -> &'s [F]) {
+        assert!(n <= self.n_lanes, "{n} samples for {} lanes", self.n_lanes);
+        let (width, step) = (program.n_x + program.n_y, self.brought.step());
+        for (lane, to) in self.brought.as_mut_slice().chunks_exact_mut(step).take(n).enumerate() {
+            let row = row(lane);
+            assert!(row.len() == width, "a row of {} numbers for a program of {width}", row.len());
+            to[..width].copy_from_slice(row);
+        }
+    }
+
     /// Computes outputs, of all lanes.
     pub fn forward(&mut self, program: &Program, coefficients: &Coefficients<F>) {
         let (stride, n_brought) = (self.stride, program.n_x + program.n_y);
