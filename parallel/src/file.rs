@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// let path = std::env::temp_dir().join("paragrad-replace-file.txt");
 /// paragrad::replace_file(&path, b"whole")?;
 /// assert_eq!(std::fs::read(&path)?, b"whole");
-/// # std::fs::remove_file(&path)
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), std::io::Error>(())
 /// ```
 ///
 /// # Errors
