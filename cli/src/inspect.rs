@@ -31,7 +31,7 @@ fn text(model: &Model) -> String {
     entry("predicts", &format!("{target} ({})", preparation.task()))
         + &entry(
             "network",
-            &format!("{}, {}", shape(model), counted(model.network().n_parameters(), "parameter")),
+            &format!("{}, {}", model.shape(), counted(model.network().n_parameters(), "parameter")),
         )
         + &entry("data", &data(training))
         + &entry("training", &how(training))
@@ -39,15 +39,6 @@ fn text(model: &Model) -> String {
         + &entry("fingerprint", &model.fingerprint().to_string())
         + "\n"
         + &inputs(preparation)
-}
-
-/// The widths of the layers and their activations: `4, 16 tanh, 3 linear`.
-fn shape(model: &Model) -> String {
-    let layers = model.network().layers.iter().filter_map(|layer| {
-        layer.neurons.first().map(|first| format!("{} {}", layer.neurons.len(), first.activation))
-    });
-    let inputs = model.encoding().preparation().n_features().to_string();
-    std::iter::once(inputs).chain(layers).collect::<Vec<_>>().join(", ")
 }
 
 fn loss(model: &Model) -> String {
@@ -109,7 +100,7 @@ struct ModelJson<'a> {
 
 fn json(model: &Model) -> ModelJson<'_> {
     ModelJson {
-        network: shape(model),
+        network: model.shape(),
         parameters: model.network().n_parameters(),
         loss: loss(model),
         training: model.training(),

@@ -13,6 +13,7 @@ mod describe;
 mod draw;
 mod evaluate;
 mod explain;
+mod export;
 mod gradcheck;
 mod inspect;
 mod predict;
@@ -48,6 +49,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Export(args)) => export::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),

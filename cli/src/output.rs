@@ -4,7 +4,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use paragrad::replace_file;
+use paragrad::{check_replaceable, replace_file};
+
+use crate::failure::UsageError;
 
 /// Writes text to stdout. Nothing is wrong if its reader has seen enough, as `head` does.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
@@ -26,6 +28,15 @@ pub(crate) fn note(line: &str) {
 }
 
 /// Writes a file, whole or not at all.
-pub(crate) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    replace_file(path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+pub(crate) fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> anyhow::Result<()> {
+    replace_file(path, contents.as_ref()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Refuses a file that exists, unless forced, or that one cannot write, before any work is done for it.
+pub(crate) fn check_new(option: &str, path: &Path, force: bool) -> anyhow::Result<()> {
+    if path.exists() && !force {
+        let advice = "add --force to replace it, or choose another name";
+        return Err(UsageError(format!("{option} {}: the file exists; {advice}", path.display())).into());
+    }
+    check_replaceable(path).with_context(|| format!("cannot write {}", path.display()))
 }

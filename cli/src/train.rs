@@ -2,16 +2,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
     Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Restarts, Trainer,
-    check_replaceable,
 };
 
 use crate::args::{ModelArgs, Settings, TrainArgs};
-use crate::failure::{Diverged, UsageError};
+use crate::failure::Diverged;
 use crate::progress::{Progress, SharedProgress};
 use crate::{cross_validate, output, report};
 
@@ -38,7 +36,9 @@ pub(crate) struct Restarted {
 }
 
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
-    check_out(&args.model)?;
+    if let Some(path) = &args.model.out {
+        output::check_new("--out", path, args.model.force)?;
+    }
     let table = args.settings.data.file.open()?;
     let recipe = args.settings.recipe()?;
     if let Some(n_folds) = args.repeats.folds {
@@ -60,16 +60,6 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Refuses a file that exists or that one cannot write, before anything is trained for it.
-fn check_out(args: &ModelArgs) -> anyhow::Result<()> {
-    let Some(path) = &args.out else { return Ok(()) };
-    if path.exists() && !args.force {
-        let advice = "add --force to replace it, or choose another name";
-        return Err(UsageError(format!("--out {}: the file exists; {advice}", path.display())).into());
-    }
-    check_replaceable(path).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {

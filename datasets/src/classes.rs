@@ -19,8 +19,7 @@ enum By<'a> {
 
 impl<'a> ClassIndex<'a> {
     pub(crate) fn new(labels: impl Iterator<Item = &'a str> + Clone, format: NumberFormat) -> Self {
-        let values: Option<Vec<f64>> = labels.clone().map(|label| format.parse(label)).collect();
-        let by = match values {
+        let by = match values(labels.clone(), format) {
             Some(values) => By::Value(values.into_iter().map(key).zip(0..).collect()),
             None => By::Text(labels.zip(0..).collect()),
         };
@@ -45,6 +44,11 @@ impl<'a> ClassIndex<'a> {
             (By::Text(classes), Cell::Number(_)) => classes.get(cells.written(row).as_str()).copied(),
         }
     }
+}
+
+/// The labels as numbers, if all of them are.
+pub(crate) fn values<'a>(labels: impl Iterator<Item = &'a str>, format: NumberFormat) -> Option<Vec<f64>> {
+    labels.map(|label| format.parse(label)).collect()
 }
 
 /// The bits of a number, the same for both zeros.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cells::CellReader;
-use crate::classes::ClassIndex;
+use crate::classes::{ClassIndex, values};
 use crate::encode::refuse_missing;
 use crate::error::{Error, ErrorKind};
 use crate::kind::Kind;
@@ -135,6 +135,27 @@ impl Input {
         };
         names.extend(self.has_indicator().then(|| format!("{name} (missing)")));
         names
+    }
+
+    /// The categories as numbers, if all of them are: then cells are compared with them by value, and else as text.
+    ///
+    /// ```
+    /// use paragrad_datasets::{ColumnOptions, CsvOptions, Kind, Preparation, PrepareOptions, Table};
+    ///
+    /// let table = Table::parse("t.csv", "floor,y\n1,5.5\n2,6.5\n1.0,7\n", &CsvOptions::default())?;
+    /// let floors = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
+    /// let options = PrepareOptions { columns: vec![("floor".into(), floors)], ..PrepareOptions::default() };
+    /// let preparation = Preparation::fit_all(&table, &options)?;
+    /// assert_eq!(preparation.inputs()[0].category_values(), Some(vec![1.0, 2.0]));
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    pub fn category_values(&self) -> Option<Vec<f64>> {
+        match &self.values {
+            Values::Categorical { categories, .. } => {
+                values(categories.iter().map(|category| category.label.as_str()), self.format())
+            }
+            Values::Numeric { .. } | Values::Boolean { .. } => None,
+        }
     }
 
     /// The format that numbers in the column are read in.

@@ -27,12 +27,16 @@ impl Kind {
     /// All of them, in the order of the enum.
     pub const ALL: [Kind; 4] = [Kind::Numeric, Kind::Boolean, Kind::Categorical, Kind::Date];
 
+    /// Pairs of words that say no and yes, whatever the case of their letters.
+    pub const BOOLEAN_WORDS: [(&str, &str); 5] =
+        [("false", "true"), ("no", "yes"), ("f", "t"), ("n", "y"), ("off", "on")];
+
     /// What some rows of a column are, or `None` if all their cells are missing:
     ///
     /// | cells that are not missing | kind |
     /// |---|---|
     /// | all are numbers in one format | numeric |
-    /// | all are words of one of [`WORDS`] | boolean |
+    /// | all are words of one of [`Kind::BOOLEAN_WORDS`] | boolean |
     /// | at least half are dates or times | date |
     /// | at least half are numbers, or would be without a sign as `$` or `%` | numeric, with a mistake in it |
     /// | others | categorical |
@@ -49,14 +53,11 @@ impl Kind {
     }
 }
 
-/// Pairs of words that say no and yes, whatever the case of their letters.
-const WORDS: [(&str, &str); 5] = [("false", "true"), ("no", "yes"), ("f", "t"), ("n", "y"), ("off", "on")];
-
 #[derive(Default)]
 struct Counts {
     numbers: usize,
     /// By pair of words.
-    booleans: [usize; WORDS.len()],
+    booleans: [usize; Kind::BOOLEAN_WORDS.len()],
     dates: usize,
     others: usize,
 }
@@ -101,7 +102,7 @@ pub(crate) fn truth(text: &str) -> Option<bool> {
 fn boolean(text: &str) -> Option<(usize, bool)> {
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     let say = |(pair, &(no, yes)): (usize, &(&str, &str))| (is(no) || is(yes)).then(|| (pair, is(yes)));
-    WORDS.iter().enumerate().find_map(say)
+    Kind::BOOLEAN_WORDS.iter().enumerate().find_map(say)
 }
 
 /// Dates as `2021-03-12`, `12.03.2021` or `3/12/21`, times as `14:30` or `14:30:05`, and both together.

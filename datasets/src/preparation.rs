@@ -62,6 +62,12 @@ impl Preparation {
         &self.contract.labels
     }
 
+    /// Cells that stand for a value that is not there, whatever the case of their letters; numbers among them by value. An
+    /// empty cell is missing too.
+    pub fn missing_tokens(&self) -> &[String] {
+        &self.contract.missing
+    }
+
     /// How many rows it was fitted on, and how many were left out.
     pub fn rows(&self) -> &RowCounts {
         &self.contract.rows

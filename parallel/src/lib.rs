@@ -28,6 +28,7 @@ mod compiled_engine;
 mod config;
 mod curvature;
 mod engine;
+pub mod export;
 mod file;
 mod fingerprint;
 mod fits;

@@ -6,7 +6,7 @@ mod settings;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 pub(crate) use data::{ColumnArgs, FileArgs};
 pub(crate) use settings::Settings;
@@ -19,6 +19,7 @@ Examples:
   paragrad tune --data diabetes --trials 40
   paragrad --data iris --out iris.safetensors
   paragrad predict --model iris.safetensors --data new.csv
+  paragrad export --model iris.safetensors --onnx iris.onnx
   paragrad draw --data xor --hidden 4 --out xor.svg
   paragrad explain --data digits --hidden 64
   paragrad gradcheck --data iris --loss hinge
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Show what a trained model predicts, from which columns, and how it was trained
     Inspect(InspectArgs),
+    /// Write a trained model as an ONNX graph, a Rust module or a C file, which need no paragrad
+    Export(ExportArgs),
     /// Draw the graph of one row's loss, every value with its gradient
     Draw(DrawArgs),
     /// Show the instructions that the scalar graph of your network becomes
@@ -219,6 +222,48 @@ pub(crate) struct InspectArgs {
     /// Print one JSON object instead of a card
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("forms").required(true).multiple(true).args(["onnx", "rust", "c"])))]
+#[command(override_usage = "paragrad export --model <FILE> [--onnx|--rust|--c <FILE>]...")]
+#[command(after_help = "\
+Each file holds the whole way from the cells of a row to the answer: missing
+cells are filled in, words become features, numbers are rescaled, the network
+runs, and classes have probabilities. Everything is in double precision; answers
+agree with those of predict to rounding, 1e-12.
+
+ONNX: an input for each column, under its name, of shape [rows, 1], and an
+output for each target. Numbers are double, NaN is missing; words are string, an
+empty one is missing. A row that predict would refuse or leave out has NaN.
+Rust: a module with Row, Prediction and predict.
+C: C99, with types and functions named after the model's file: iris_predict.
+
+Examples:
+  paragrad export --model iris.safetensors --onnx iris.onnx
+  paragrad export --model iris.safetensors --rust iris.rs --c iris.c --force")]
+pub(crate) struct ExportArgs {
+    /// The model, as train --out writes it
+    #[arg(long, value_name = "FILE", help_heading = "Model")]
+    pub(crate) model: PathBuf,
+    /// Write an ONNX graph, for onnxruntime and others
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) onnx: Option<PathBuf>,
+    /// Write a Rust module without dependencies
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) rust: Option<PathBuf>,
+    /// Write a C file without dependencies
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(crate) c: Option<PathBuf>,
+    /// Replace files that exist
+    #[arg(long, help_heading = "Files")]
+    pub(crate) force: bool,
+    /// Print one JSON array instead of lines
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Print nothing but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod describe;
 mod draw;
 mod errors;
 mod explain;
+mod export;
 mod gradcheck;
 mod help;
 mod model;

@@ -6,12 +6,12 @@ use std::process::Output;
 use crate::{Folder, check_width, program, run, stderr, stdout, success};
 
 /// Runs in a folder, where files are called by their names.
-fn run_in(folder: &Folder, line: &str) -> Output {
+pub(crate) fn run_in(folder: &Folder, line: &str) -> Output {
     program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
 }
 
 #[track_caller]
-fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {
+pub(crate) fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {
     let output = run_in(folder, line);
     let message = stderr(&output);
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(code), ""), "{line}: {message}");
@@ -20,7 +20,7 @@ fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {
     }
 }
 
-fn trained(test: &str, line: &str) -> Folder {
+pub(crate) fn trained(test: &str, line: &str) -> Folder {
     let folder = Folder::new(test);
     success(&run_in(&folder, &format!("{line} --quiet --out m.safetensors")));
     folder

@@ -6,6 +6,7 @@ mod layer;
 mod mlp;
 mod neuron;
 
+pub use crate::kernels::math::{NORMAL_TAIL, NormalTail};
 pub use activation::{Activation, UnknownActivation};
 pub use initializer::{Initializer, UnknownInitializer};
 pub use layer::Layer;

@@ -98,6 +98,15 @@ impl Model {
         &self.training
     }
 
+    /// The number of features, then each layer's width and activation: `4, 16 tanh, 16 tanh, 3 linear`.
+    pub fn shape(&self) -> String {
+        let layers = self.network.layers.iter().filter_map(|layer| {
+            layer.neurons.first().map(|first| format!("{} {}", layer.neurons.len(), first.activation))
+        });
+        let inputs = self.encoding.preparation().n_features().to_string();
+        std::iter::once(inputs).chain(layers).collect::<Vec<_>>().join(", ")
+    }
+
     /// A name for its exact parameters.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(&self.network)
@@ -113,6 +122,16 @@ impl Model {
 
     /// The bytes of its file: parameters in `f32` if it was trained so, else in `f64`, and in either case to the bit.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let (key, card) = self.metadata();
+        safetensors::write(&Contents {
+            metadata: BTreeMap::from([(key.to_owned(), card)]),
+            tensors: tensors::of_network(&self.network),
+            precision: self.precision(),
+        })
+    }
+
+    /// All that the numbers do not say: the name of the entry, and JSON.
+    pub(crate) fn metadata(&self) -> (&'static str, String) {
         let inputs = self.encoding.preparation().n_features();
         let loss = LossName(self.encoding.loss()).to_string();
         let card = Card::new(
@@ -121,11 +140,7 @@ impl Model {
             self.training.clone(),
             self.fingerprint().to_string(),
         );
-        safetensors::write(&Contents {
-            metadata: BTreeMap::from([(card::KEY.to_owned(), card.to_json())]),
-            tensors: tensors::of_network(&self.network),
-            precision: self.precision(),
-        })
+        (card::KEY, card.to_json())
     }
 
     /// The floats that it was trained in, if they hold all parameters.

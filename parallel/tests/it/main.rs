@@ -4,6 +4,7 @@ mod canonical;
 mod curvature;
 mod dropout;
 mod engines;
+mod export;
 mod failures;
 mod fits;
 mod metrics;

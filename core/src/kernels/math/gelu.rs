@@ -52,6 +52,45 @@ const Q_0: (f64, f64) = (0.7313196853895219, 6.1658825480187365e-18);
 /// The second one.
 const Q_1: f64 = -0.5172917666998355;
 
+/// The left tail of the normal distribution function as a formula that any language can compute, for those who write a
+/// [GELU](crate::nn::Activation::Gelu) elsewhere:
+///
+/// `Phi(-a) = e^(-a^2 / 2) P(t) / (a + centre)`, with `t = (a - centre) / (a + centre)` and `P` a polynomial
+///
+/// The polynomial's relative error is 2^-53, that of its first coefficient; a is at least 0.
+///
+/// ```
+/// use paragrad_core::nn::{Activation, NORMAL_TAIL};
+///
+/// let tail = NORMAL_TAIL;
+/// let (x, a) = (-1.5f64, 1.5f64.min(tail.far));
+/// let t = (a - tail.centre) / (a + tail.centre);
+/// let polynomial = tail.coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * t + coefficient);
+/// let phi = (-0.5 * a * a).exp() * polynomial / (a + tail.centre);
+/// assert!((x * phi - Activation::Gelu.apply(x)).abs() < 1e-16);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NormalTail {
+    /// What t is 0 at.
+    pub centre: f64,
+    /// From here on the tail is zero in every digit of 1.
+    pub far: f64,
+    /// Of 1, t, t^2 and so on.
+    pub coefficients: [f64; 26],
+}
+
+/// The tail that [`Activation::Gelu`](crate::nn::Activation::Gelu) is computed with.
+pub const NORMAL_TAIL: NormalTail = {
+    let mut coefficients = [Q_0.0; 26];
+    coefficients[1] = Q_1;
+    let mut i = 0;
+    while i < Q.len() {
+        coefficients[i + 2] = Q[i];
+        i += 1;
+    }
+    NormalTail { centre: CENTRE, far: FAR, coefficients }
+};
+
 /// The left tail of the normal distribution at `-a`, in parts that still have to be multiplied.
 ///
 /// `Phi(-a) = 2^k density ratio` and `phi(a) = 2^k density / sqrt(2 pi)`; each pair is a value and its rest.

@@ -35,6 +35,8 @@ mod softplus;
 mod tanh;
 mod trigonometry;
 
+pub use gelu::{NORMAL_TAIL, NormalTail};
+
 /// The bodies, to be called in loops inside a dispatched function.
 pub(crate) mod inline {
     pub(crate) use super::exp::exp;

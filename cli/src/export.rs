@@ -1,0 +1,66 @@
+//! `paragrad export`: a model for programs that do not have paragrad.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use paragrad::Model;
+use serde::Serialize;
+
+use crate::args::ExportArgs;
+use crate::failure::UsageError;
+use crate::output;
+use crate::report::text::entry;
+
+/// A file to be written.
+#[derive(Serialize)]
+struct Export<'a> {
+    form: &'static str,
+    file: &'a Path,
+    bytes: usize,
+    #[serde(skip)]
+    contents: Vec<u8>,
+}
+
+pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
+    let paths: Vec<(&str, &PathBuf)> = [("onnx", &args.onnx), ("rust", &args.rust), ("c", &args.c)]
+        .into_iter()
+        .filter_map(|(form, path)| Some((form, path.as_ref()?)))
+        .collect();
+    for (i, (form, path)) in paths.iter().enumerate() {
+        if let Some((other, _)) = paths[..i].iter().find(|(_, other)| other == path) {
+            let message =
+                format!("--{other} and --{form}: found the same file, {}, expected two", path.display());
+            return Err(UsageError(message).into());
+        }
+        output::check_new(&format!("--{form}"), path, args.force)?;
+    }
+    let model = Model::load(&args.model)?;
+    let exports: Vec<Export<'_>> =
+        paths.into_iter().map(|(form, path)| export(args, &model, form, path)).collect();
+    for export in &exports {
+        output::write_file(export.file, &export.contents)?;
+    }
+    if args.json {
+        output::print_json(&exports)?;
+    } else if !args.quiet {
+        let line = |export: &Export<'_>| {
+            entry(export.form, &format!("{}, {} bytes", export.file.display(), export.bytes))
+        };
+        output::print(&exports.iter().map(line).collect::<String>())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export<'a>(args: &ExportArgs, model: &Model, form: &'static str, file: &'a Path) -> Export<'a> {
+    let contents = match form {
+        "onnx" => model.to_onnx(),
+        "rust" => model.to_rust(&stem(file)).into_bytes(),
+        _ => model.to_c(&stem(&args.model)).into_bytes(),
+    };
+    Export { form, file, bytes: contents.len(), contents }
+}
+
+/// A file's name without its ending.
+fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}

@@ -1,0 +1,299 @@
+//! A model as a C file.
+
+use paragrad_core::nn::{Activation, Layer};
+use paragrad_datasets::Scaling;
+
+use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activation, summary};
+use super::c_support::{MAIN_NUMBER, MAIN_TRUTH, support};
+use super::identifiers::{identifier, identifiers};
+use super::literal::{c_text, comment, list, number, numbers};
+use super::template::fill;
+use crate::model::Model;
+
+const TEMPLATE: &str = include_str!("templates/c.txt");
+
+impl Model {
+    /// The model as a file of C99, or C++, that needs nothing but the standard library: a `name_row` of cells by column, and
+    /// `name_predict`, which fills in a `name_prediction` or says that there is none.
+    ///
+    /// Numbers are `double`, NAN if missing; words `const char *`, NULL if missing; yes and no `int`, -1 if missing. Members
+    /// are called as the columns, in snake case. With a macro it is its own header, with another it has a `main`.
+    pub fn to_c(&self, name: &str) -> String {
+        let plan = Plan::of(self);
+        let members = identifiers(plan.columns.iter().map(|column| column.name));
+        let example = Example::of(self, &plan);
+        let prefix = Some(identifier(name)).filter(|name| !name.is_empty()).unwrap_or("model".to_owned());
+        let answer = Answer::of(&plan.outcome, &prefix);
+        fill(
+            TEMPLATE,
+            &[
+                ("summary", comment(&summary(self))),
+                ("version", env!("CARGO_PKG_VERSION").to_owned()),
+                ("PREFIX", prefix.to_uppercase()),
+                ("prefix", prefix),
+                ("example_begins", example_begins(&members, &example)),
+                ("example_words", example_words(&example)),
+                ("row_fields", of_columns(&plan, &members, row_member)),
+                ("class_declarations", answer.declarations),
+                ("prediction_fields", answer.members),
+                ("classes", answer.classes),
+                ("parameters", plan.layers.iter().enumerate().map(parameters).collect()),
+                ("support", support(&plan)),
+                ("features", of_columns(&plan, &members, features)),
+                ("network", network(plan.layers)),
+                ("n_features", plan.n_features().to_string()),
+                ("predict", answer.predict),
+                ("n_columns", plan.columns.len().to_string()),
+                ("column_names", list(plan.columns.iter().map(|column| c_text(column.name)), "")),
+                ("main_support", main_support(&plan)),
+                ("main_cells", main_cells(&plan, &members)),
+                ("main_prints", answer.prints),
+            ],
+        )
+    }
+}
+
+/// A text for each column and its member, one after the other.
+fn of_columns(plan: &Plan<'_>, members: &[String], text: impl Fn(&Column<'_>, &str) -> String) -> String {
+    plan.columns.iter().zip(members).map(|(column, member)| text(column, member)).collect()
+}
+
+fn row_member(column: &Column<'_>, member: &str) -> String {
+    let cell = match column.cells {
+        Cells::Number { .. } | Cells::Values { .. } => "double ",
+        Cells::Words { .. } => "const char *",
+        Cells::Boolean { .. } => "int ",
+    };
+    let (name, what) = (comment(column.name), comment(&column.description()));
+    format!("    {cell}{member}; /* {name}: {what} */\n")
+}
+
+/// The first assignments of an example's cells, in the documentation.
+fn example_begins(members: &[String], example: &Example<'_>) -> String {
+    const MOST: usize = 4;
+    let cell = |(member, cell): (&String, &Typical<'_>)| {
+        let cell = match cell {
+            Typical::Number(value) => number(*value),
+            Typical::Truth(truth) => u8::from(*truth).to_string(),
+            Typical::Word(word) => format!("\"{}\"", comment(word)),
+        };
+        format!(" *     row.{member} = {cell};\n")
+    };
+    let rest = if members.len() > MOST { " *     ...\n" } else { "" };
+    members.iter().zip(&example.cells).take(MOST).map(cell).collect::<String>() + rest
+}
+
+/// The example as arguments of a command.
+fn example_words(example: &Example<'_>) -> String {
+    const MOST: usize = 16;
+    let word = |cell: &Typical<'_>| match cell {
+        Typical::Number(value) => format!(" {value}"),
+        Typical::Truth(truth) => format!(" {}", u8::from(*truth)),
+        Typical::Word(word) => format!(" '{}'", comment(word)),
+    };
+    let rest = if example.cells.len() > MOST { " ..." } else { "" };
+    example.cells.iter().take(MOST).map(word).collect::<String>() + rest
+}
+
+/// From a column's cell to its features.
+fn features(column: &Column<'_>, member: &str) -> String {
+    let cell = format!("row->{member}");
+    match &column.cells {
+        Cells::Number { fill, scaling, .. } => {
+            let absent = format!("is_missing_number({cell})");
+            let fill =
+                if column.required { &cell } else { &format!("{absent} ? {} : {cell}", number(*fill)) };
+            let (start, center, spread) = (column.start, number(scaling.center), number(scaling.spread));
+            let set = format!(
+                "    if (!set_scaled(&x[{start}], {fill}, {center}, {spread})) {{\n        return 0;\n    }}\n"
+            );
+            when_absent(column, &absent) + &set
+        }
+        Cells::Boolean { fill } => {
+            let (absent, start) = (format!("{cell} < 0"), column.start);
+            let value = if *fill { format!("{cell} != 0") } else { format!("{cell} > 0") };
+            when_absent(column, &absent) + &format!("    x[{start}] = {value};\n")
+        }
+        Cells::Words { categories, others } => {
+            // No string of C has a zero within.
+            let names = categories
+                .iter()
+                .map(|category| if category.contains('\0') { "NULL".to_owned() } else { c_text(category) });
+            choice(
+                column,
+                ("const char *", "find_word", list(names, "        ")),
+                &cell,
+                (categories.len(), *others),
+            )
+        }
+        Cells::Values { categories, others } => {
+            let names = numbers(categories.iter().copied(), "        ");
+            choice(column, ("double ", "find_number", names), &cell, (categories.len(), *others))
+        }
+    }
+}
+
+/// What is done where a cell is missing.
+fn when_absent(column: &Column<'_>, absent: &str) -> String {
+    match column.missing_feature() {
+        _ if column.required => format!("    if ({absent}) {{\n        return 0;\n    }}\n"),
+        Some(feature) => format!("    x[{feature}] = {absent};\n"),
+        None => String::new(),
+    }
+}
+
+/// A block that finds a cell among categories.
+fn choice(
+    column: &Column<'_>,
+    (element, find, names): (&str, &str, String),
+    cell: &str,
+    (n, others): (usize, bool),
+) -> String {
+    let start = column.start;
+    let width = n + usize::from(others);
+    let absent: String =
+        when_absent(column, "found < 0").lines().map(|line| format!("    {line}\n")).collect();
+    let constant = if element.starts_with("const") { "const " } else { "" };
+    format!(
+        "    {{\n        static const {element}{constant}categories[] = {{{names}}};\n        \
+         const int found = {find}({cell}, categories, {n});\n        int i;\n        \
+         for (i = 0; i < {width}; i++) {{\n            x[{start} + i] = i == found;\n        }}\n{absent}    }}\n"
+    )
+    .replace("static const const", "static const")
+}
+
+fn parameters((i, layer): (usize, &Layer<f64>)) -> String {
+    let weights = numbers(layer.neurons.iter().flat_map(|neuron| neuron.w.iter().copied()), "");
+    let biases = numbers(layer.neurons.iter().map(|neuron| neuron.b), "");
+    format!(
+        "\nstatic const double weights_{i}[] = {{{weights}}};\n\nstatic const double biases_{i}[] = {{{biases}}};\n"
+    )
+}
+
+/// Layer after layer into a variable of its own, the last one into `y`.
+fn network(layers: &[Layer<f64>]) -> String {
+    let (mut declared, mut computed) = (String::new(), String::new());
+    let mut x = "x".to_owned();
+    for (i, layer) in layers.iter().enumerate() {
+        let (n_out, n_in) = (layer.neurons.len(), layer.neurons.first().map_or(0, |first| first.w.len()));
+        let y = if i + 1 == layers.len() { "y".to_owned() } else { format!("h{i}") };
+        if i + 1 < layers.len() {
+            declared += &format!("    double {y}[{n_out}];\n");
+        }
+        computed += &format!("    dense(weights_{i}, biases_{i}, {n_out}, {n_in}, {x}, {y});\n");
+        if let Some(function) = activation_name(activation(layer)) {
+            computed += &format!(
+                "    for (i = 0; i < {n_out}; i++) {{\n        {y}[i] = {function}({y}[i]);\n    }}\n"
+            );
+        }
+        x = y;
+    }
+    let counts = computed.contains("for (i");
+    declared + if counts { "    int i;\n" } else { "" } + &computed
+}
+
+fn activation_name(activation: Activation) -> Option<&'static str> {
+    match activation {
+        Activation::Linear => None,
+        Activation::Tanh => Some("tanh"),
+        Activation::Relu => Some("relu"),
+        Activation::LeakyRelu => Some("leaky_relu"),
+        Activation::Gelu => Some("gelu"),
+        Activation::Softplus => Some("softplus"),
+        Activation::Sigmoid => Some("sigmoid"),
+    }
+}
+
+/// From outputs to a prediction.
+struct Answer {
+    /// The labels as others see them.
+    declarations: String,
+    classes: String,
+    members: String,
+    /// The end of the function that predicts.
+    predict: String,
+    /// What `main` prints.
+    prints: String,
+}
+
+impl Answer {
+    fn of(outcome: &Outcome<'_>, prefix: &str) -> Self {
+        match outcome {
+            Outcome::Numbers { targets, exponential } => Self::numbers(targets, *exponential),
+            Outcome::Classes { labels, probabilities, single, .. } => {
+                Self::classes(prefix, labels, *probabilities, *single)
+            }
+        }
+    }
+
+    fn numbers(targets: &[(&str, Scaling)], exponential: bool) -> Self {
+        let names = identifiers(targets.iter().map(|(name, _)| *name));
+        let n = targets.len();
+        let (mut members, mut prints) = (String::new(), String::new());
+        let mut predict = format!("    double y[{n}];\n") + RUN;
+        for (i, ((target, scaling), name)) in targets.iter().zip(&names).enumerate() {
+            let output = if exponential { format!("exp(y[{i}])") } else { format!("y[{i}]") };
+            let (spread, center) = (number(scaling.spread), number(scaling.center));
+            members += &format!("    double {name}; /* {}, in the units of the data */\n", comment(target));
+            predict += &format!("    prediction->{name} = {output} * {spread} + {center};\n");
+            prints += &format!("    printf(\"%.17g\\n\", said.{name});\n");
+        }
+        Answer { declarations: String::new(), classes: String::new(), members, predict, prints }
+    }
+
+    fn classes(prefix: &str, labels: &[String], probabilities: bool, single: bool) -> Self {
+        let n = labels.len();
+        let names = list(labels.iter().map(|label| c_text(label)), "");
+        let run = if single { RUN.replace("(x, y)", "(x, y + 1)") } else { RUN.to_owned() };
+        let start = if single { " = { 0.0, 0.0 }" } else { "" };
+        let mut members = format!(
+            "    int class_index; /* of the likeliest, in {prefix}_classes */\n    const char *label; /* the likeliest class */\n"
+        );
+        let mut predict = format!(
+            "    double y[{n}]{start};\n{run}    prediction->class_index = largest(y, {n});\n    \
+             prediction->label = {prefix}_classes[prediction->class_index];\n"
+        );
+        let mut prints = "    puts(said.label);\n".to_owned();
+        if probabilities {
+            members += &format!("    double probabilities[{n}]; /* in the order of {prefix}_classes */\n");
+            predict += &format!("    softmax(y, {n}, prediction->probabilities);\n");
+            prints += &format!(
+                "    for (i = 0; i < {n}; i++) {{\n        \
+                 printf(\"%.17g %s\\n\", said.probabilities[i], {prefix}_classes[i]);\n    }}\n"
+            );
+        }
+        Answer {
+            declarations: format!("\n/* The classes. */\nextern const char *const {prefix}_classes[{n}];\n"),
+            classes: format!("const char *const {prefix}_classes[{n}] = {{{names}}};\n"),
+            members,
+            predict,
+            prints,
+        }
+    }
+}
+
+/// How a prediction starts.
+const RUN: &str = "    if (!features(row, x)) {\n        return 0;\n    }\n    network(x, y);\n";
+
+fn main_support(plan: &Plan<'_>) -> String {
+    let has = |is: fn(&Cells<'_>) -> bool| plan.columns.iter().any(|column| is(&column.cells));
+    let numbers = has(|cells| matches!(cells, Cells::Number { .. } | Cells::Values { .. }));
+    let truths = has(|cells| matches!(cells, Cells::Boolean { .. }));
+    [(numbers, MAIN_NUMBER), (truths, MAIN_TRUTH)]
+        .iter()
+        .filter(|(used, _)| *used)
+        .map(|(_, text)| *text)
+        .collect()
+}
+
+fn main_cells(plan: &Plan<'_>, members: &[String]) -> String {
+    let cell = |(i, (column, member)): (usize, (&Column<'_>, &String))| {
+        let cell = match column.cells {
+            Cells::Number { .. } | Cells::Values { .. } => format!("number_of(cells[{}])", i + 1),
+            Cells::Boolean { .. } => format!("truth_of(cells[{}])", i + 1),
+            Cells::Words { .. } => format!("cells[{}]", i + 1),
+        };
+        format!("    row.{member} = {cell};\n")
+    };
+    plan.columns.iter().zip(members).enumerate().map(cell).collect()
+}
