@@ -16,6 +16,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A graph of values in topological order: every argument stands before its results.
 ///
@@ -25,6 +26,8 @@ pub struct Graph {
     nodes: Vec<GraphNode>,
     /// (argument, result), sorted by result.
     edges: Vec<(usize, usize)>,
+    /// The derivative of the result by the argument, of each edge.
+    partials: Vec<Option<f64>>,
     /// The number of edges after each node was pushed: where its arguments end.
     ends: Vec<usize>,
 }
@@ -92,10 +95,21 @@ impl Graph {
     /// If an argument is not in the graph yet.
     #[track_caller]
     pub fn push(&mut self, node: GraphNode, arguments: &[usize]) -> usize {
+        let arguments: Vec<_> = arguments.iter().map(|&argument| (argument, None)).collect();
+        self.push_differentiated(node, &arguments)
+    }
+
+    /// [`push`](Graph::push) with the derivative of the node by each argument, `None` where no gradient is passed on.
+    ///
+    /// # Panics
+    /// If an argument is not in the graph yet.
+    #[track_caller]
+    pub fn push_differentiated(&mut self, node: GraphNode, arguments: &[(usize, Option<f64>)]) -> usize {
         let index = self.nodes.len();
-        for &argument in arguments {
+        for &(argument, partial) in arguments {
             assert!(argument < index, "node {index} has the argument {argument}, which is not before it");
             self.edges.push((argument, index));
+            self.partials.push(partial);
         }
         self.nodes.push(node);
         self.ends.push(self.edges.len());
@@ -117,8 +131,30 @@ impl Graph {
     /// # Panics
     /// If there is no such node.
     pub fn arguments(&self, node: usize) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + '_ {
-        let start = node.checked_sub(1).map_or(0, |previous| self.ends[previous]);
-        self.edges[start..self.ends[node]].iter().map(|&(argument, _)| argument)
+        self.edges[self.edges_of(node)].iter().map(|&(argument, _)| argument)
+    }
+
+    /// The derivatives of a node by its arguments, in the order of the operands; `None` where no gradient is passed on,
+    /// as to a recorded constant.
+    ///
+    /// What an argument gets for its gradient is this times the gradient of the node.
+    ///
+    /// ```
+    /// let tape = paragrad_core::Tape::new();
+    /// let (a, b) = (tape.leaf(3.0), tape.leaf(-2.0));
+    /// let graph = (a * b).trace();
+    /// assert_eq!(graph.partials(2).collect::<Vec<_>>(), [Some(-2.0), Some(3.0)]);
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such node.
+    pub fn partials(&self, node: usize) -> impl ExactSizeIterator<Item = Option<f64>> + '_ {
+        self.partials[self.edges_of(node)].iter().copied()
+    }
+
+    /// Where the edges to a node are.
+    fn edges_of(&self, node: usize) -> Range<usize> {
+        node.checked_sub(1).map_or(0, |previous| self.ends[previous])..self.ends[node]
     }
 
     /// The number of values that were computed, those inside of groups included.

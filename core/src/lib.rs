@@ -53,7 +53,7 @@ mod graph;
 
 mod random;
 
-pub use draw::TooLarge;
+pub use draw::{PageHead, PageTable, TooLarge};
 pub use dual::Dual;
 pub use gradcheck::gradcheck;
 pub use graph::{Fold, Graph, GraphNode, Group, NodeKind};

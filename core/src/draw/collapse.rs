@@ -1,9 +1,9 @@
 //! Parts of a model folded into one box each.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::HashSet;
 
 use super::groups::Groups;
+use super::quotient::sorted;
 use crate::graph::{Fold, Graph, GraphNode, Group, NodeKind};
 
 /// A group with more outputs shows them as one box.
@@ -24,13 +24,15 @@ impl Graph {
     /// boxes become one. A part that feeds itself through values outside of it, such as a recurrent cell, stays open,
     /// since as one box it would close a cycle.
     pub fn collapse(&self, depth: usize) -> Graph {
-        let mut groups = Groups::of(self, depth);
-        let mut parts = Parts::new(self, &groups);
-        if parts.open_cycles(&mut groups) {
-            parts = Parts::new(self, &groups);
-        }
-        parts.draw()
+        Parts::new(self, &foldable(self, depth)).draw()
     }
+}
+
+/// The groups of a graph at this depth, without those that one box each would put on a cycle.
+pub(super) fn foldable(graph: &Graph, depth: usize) -> Groups<'_> {
+    let mut groups = Groups::of(graph, depth);
+    Parts::new(graph, &groups).open_cycles(&mut groups);
+    groups
 }
 
 /// The nodes of a graph sorted into parts: each group is one, and each node outside of groups.
@@ -59,38 +61,22 @@ impl<'g> Parts<'g> {
         Self { graph, names: groups.names.clone(), key, members, edges }
     }
 
-    /// Takes apart the groups that are on a cycle, or between two, and says whether there were any.
-    fn open_cycles(&self, groups: &mut Groups<'g>) -> bool {
+    /// Takes apart the groups that are on a cycle, or between two.
+    fn open_cycles(&self, groups: &mut Groups<'g>) {
         let backwards: Vec<_> = self.edges.iter().map(|&(from, to)| (to, from)).collect();
         let mut open = vec![true; self.members.len()];
         for part in self.sorted(&self.edges).into_iter().chain(self.sorted(&backwards)) {
             open[part] = false;
         }
-        let opened =
-            groups.of.iter_mut().zip(&self.key).filter_map(|(group, &part)| group.take_if(|_| open[part]));
-        opened.count() > 0
+        for (group, &part) in groups.of.iter_mut().zip(&self.key) {
+            group.take_if(|_| open[part]);
+        }
     }
 
-    /// The parts along these edges, otherwise by their first nodes; without those on a cycle or behind one.
+    /// The parts along these edges; see [`sorted`].
     fn sorted(&self, edges: &[(usize, usize)]) -> Vec<usize> {
-        let mut waiting = vec![0; self.members.len()];
-        let mut next = vec![Vec::new(); self.members.len()];
-        for &(from, to) in edges {
-            waiting[to] += 1;
-            next[from].push(to);
-        }
-        let first = |part: usize| self.members[part].first().map(|&node| Reverse((node, part)));
-        let ready = (0..self.members.len()).filter(|&part| waiting[part] == 0);
-        let mut heap: BinaryHeap<_> = ready.filter_map(first).collect();
-        let mut sorted = Vec::new();
-        while let Some(Reverse((_, part))) = heap.pop() {
-            sorted.push(part);
-            for &follower in &next[part] {
-                waiting[follower] -= 1;
-                heap.extend(first(follower).filter(|_| waiting[follower] == 0));
-            }
-        }
-        sorted
+        let firsts: Vec<_> = self.members.iter().map(|nodes| nodes.first().copied()).collect();
+        sorted(&firsts, edges)
     }
 
     /// The graph of the parts.
@@ -135,13 +121,16 @@ impl Drawn<'_> {
     fn copy(&mut self, node: usize) {
         let source = self.parts.graph;
         let mut arguments = Vec::with_capacity(source.arguments(node).len());
-        for place in source.arguments(node).map(|argument| self.place[argument]) {
+        for (argument, partial) in source.arguments(node).zip(source.partials(node)) {
+            let place = self.place[argument];
             let folded = matches!(self.graph.nodes()[place].kind, NodeKind::Fold(_));
-            if !folded || !arguments.contains(&place) {
-                arguments.push(place);
+            if !folded {
+                arguments.push((place, partial));
+            } else if !arguments.contains(&(place, None)) {
+                arguments.push((place, None));
             }
         }
-        self.place[node] = self.graph.push(source.nodes()[node].clone(), &arguments);
+        self.place[node] = self.graph.push_differentiated(source.nodes()[node].clone(), &arguments);
     }
 
     /// Adds the box of a group and its outputs behind it.

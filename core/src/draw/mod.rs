@@ -19,9 +19,13 @@ mod groups;
 mod layout;
 mod limit;
 mod number;
+mod page;
+mod quotient;
 #[cfg(test)]
 mod samples;
 mod svg;
 mod text;
+mod tree;
 
 pub use limit::TooLarge;
+pub use page::{PageHead, PageTable};

@@ -75,11 +75,13 @@ pub(super) fn mlp(sizes: &[usize]) -> Graph {
 
 /// The index of `tanh(b + w · x)`.
 fn neuron(graph: &mut Graph, path: &str, x: &[usize]) -> usize {
-    let mut operands = vec![graph.push(GraphNode::leaf(format!("{path}.b"), 0.25, 0.125), &[])];
-    for i in 0..x.len() {
-        operands.push(graph.push(GraphNode::leaf(format!("{path}.w.{i}"), -0.75, 0.5), &[]));
+    let bias = graph.push(GraphNode::leaf(format!("{path}.b"), 0.25, 0.125), &[]);
+    let weights: Vec<_> =
+        (0..x.len()).map(|i| graph.push(GraphNode::leaf(format!("{path}.w.{i}"), -0.75, 0.5), &[])).collect();
+    let mut operands = vec![(bias, Some(1.0))];
+    for (&weight, &x) in weights.iter().zip(x) {
+        operands.extend([(weight, Some(graph.nodes()[x].data)), (x, Some(graph.nodes()[weight].data))]);
     }
-    operands.extend(x);
-    let sum = graph.push(GraphNode::computed("", 0.5, 0.25, "dot"), &operands);
-    graph.push(GraphNode::computed("", 0.46, 0.3, "tanh"), &[sum])
+    let sum = graph.push_differentiated(GraphNode::computed("", 0.5, 0.25, "dot"), &operands);
+    graph.push_differentiated(GraphNode::computed("", 0.46, 0.3, "tanh"), &[(sum, Some(0.7884))])
 }

@@ -41,17 +41,23 @@ impl Tape {
         let mut positions = vec![usize::MAX; root + 1];
         for id in reachable(&recording, root) {
             let node = &recording.nodes()[id];
-            let arguments: Vec<usize> = match node.is_dot() {
-                true => recording.dot_operands(node).map(|operand| positions[operand]).collect(),
+            let arguments: Vec<_> = match node.is_dot() {
+                true => {
+                    let operands: Vec<usize> = recording.dot_operands(node).collect();
+                    let partials = dot_partials(&recording, &operands);
+                    let argument = |(&id, partial)| (positions[id], wanted(&recording, id, partial));
+                    operands.iter().zip(partials).map(argument).collect()
+                }
                 false => {
                     let operands = drawn_operands(node).zip(partials(&recording, node));
-                    let position = |(operand, partial)| match operand {
-                        Operand::Node { id, .. } => positions[id],
+                    let argument = |(operand, by_constant)| match operand {
+                        Operand::Node { id, partial } => (positions[id], wanted(&recording, id, partial)),
                         Operand::Constant(data) => {
-                            graph.push(GraphNode::leaf("", data, partial * gradients[id]), &[])
+                            let constant = GraphNode::leaf("", data, by_constant * gradients[id]);
+                            (graph.push(constant, &[]), Some(by_constant))
                         }
                     };
-                    operands.map(position).collect()
+                    operands.map(argument).collect()
                 }
             };
             let label = self.label(id).unwrap_or_default();
@@ -60,7 +66,7 @@ impl Tape {
                 Op::Leaf => GraphNode::leaf(label, node.value, gradients[id]),
                 _ => GraphNode::computed(label, node.value, gradients[id], symbol(node)),
             };
-            positions[id] = graph.push(picture, &arguments);
+            positions[id] = graph.push_differentiated(picture, &arguments);
         }
         graph
     }
@@ -98,6 +104,21 @@ fn partials(recording: &Recording, node: &Node) -> [f64; 2] {
     let [a, b] = node.operands().map(value);
     let (da, db) = node.op().partials(a, b, node.value);
     [da, db]
+}
+
+/// The partial derivatives of a dot product by its operands: 1 by the bias, by a weight its input, by an input its weight.
+fn dot_partials<'a>(recording: &'a Recording, operands: &'a [usize]) -> impl Iterator<Item = f64> + 'a {
+    let partial = |place: usize| match place {
+        0 => 1.0,
+        weight if weight % 2 == 1 => recording.nodes()[operands[weight + 1]].value,
+        input => recording.nodes()[operands[input - 1]].value,
+    };
+    (0..operands.len()).map(partial)
+}
+
+/// A partial derivative, unless it is by a constant, whose gradient nobody wants.
+fn wanted(recording: &Recording, id: usize, partial: f64) -> Option<f64> {
+    (recording.nodes()[id].op() != Op::Constant).then_some(partial)
 }
 
 /// The operation as a picture names it: a power with its constant exponent, `**2`.

@@ -1,6 +1,7 @@
 //! From a recording to its graph: what is in it, in which order, with which numbers.
 
-use paragrad_core::{Graph, Scalar, Tape, Value};
+use paragrad_core::nn::Mlp;
+use paragrad_core::{Graph, Loss, Scalar, Tape, Value};
 
 /// Every node as "label operation data grad [arguments]".
 fn tell(graph: &Graph) -> Vec<String> {
@@ -59,6 +60,55 @@ fn a_choice_shows_what_was_chosen_and_the_condition() {
     let y = Value::select(condition, a, b);
     y.backward();
     assert_eq!(tell(&y.trace()), [" - -1 0 []", " - 3 1 []", " select 3 1 [1, 0]"]);
+}
+
+/// The sweep again, from nothing but the graph: from the last node to the first, a dot product's weights before its
+/// inputs, every contribution one fused multiply-add.
+fn swept_again(graph: &Graph) -> Vec<f64> {
+    let n = graph.nodes().len();
+    let mut adjoints = vec![0.0; n];
+    adjoints[n - 1] = 1.0;
+    for node in (0..n).rev().filter(|&node| graph.arguments(node).len() > 0) {
+        let adjoint = adjoints[node];
+        let arguments: Vec<_> = graph.arguments(node).zip(graph.partials(node)).collect();
+        let inputs_last =
+            |place: &usize| graph.nodes()[node].operation() == Some("dot") && place % 2 == 0 && *place > 0;
+        let (inputs, first): (Vec<usize>, Vec<usize>) = (0..arguments.len()).partition(inputs_last);
+        for (argument, partial) in first.into_iter().chain(inputs).map(|place| arguments[place]) {
+            if let Some(partial) = partial.filter(|_| adjoint != 0.0) {
+                adjoints[argument] = f64::mul_add(partial, adjoint, adjoints[argument]);
+            }
+        }
+    }
+    adjoints
+}
+
+#[test]
+fn the_derivatives_on_the_edges_make_the_gradients_to_the_bit() {
+    let net = Mlp::new(3, &[5, 4, 3], 7);
+    for loss in [Loss::SquaredError, Loss::CrossEntropy, Loss::Hinge, Loss::Huber { delta: 0.3 }] {
+        let tape = Tape::new();
+        let lifted = tape.lift(&net);
+        let x = [0.3, -1.2, 2.0].map(|x| tape.leaf(x));
+        let y = [0.0, 1.0, 0.0].map(|y| tape.leaf(y));
+        let outputs = lifted.forward(&x);
+        let result = loss.of(&outputs, &y) + outputs[0] * outputs[0] / 3.0;
+        result.backward();
+        let graph = result.trace();
+        let gradients: Vec<_> = graph.nodes().iter().map(|node| node.grad).collect();
+        assert_eq!(swept_again(&graph), gradients, "{loss:?}");
+    }
+}
+
+#[test]
+fn a_constant_gets_no_gradient_and_a_plain_number_the_one_it_would_have() {
+    let tape = Tape::new();
+    let (a, c) = (tape.leaf(3.0), tape.constants(&[5.0])[0]);
+    let partials =
+        |value: Value<'_>| value.trace().partials(value.trace().nodes().len() - 1).collect::<Vec<_>>();
+    assert_eq!(partials(a * c), [Some(5.0), None]);
+    assert_eq!(partials(a * 4.0), [Some(4.0), Some(3.0)]);
+    assert_eq!(partials(Value::dot(0.0.into(), &[a], &[c])), [None, Some(5.0), None]);
 }
 
 #[test]

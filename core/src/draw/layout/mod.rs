@@ -68,6 +68,13 @@ pub(super) fn arrange(graph: &Graph, layers: Vec<usize>, extents: &[Extent]) -> 
     Layout { columns, layer: links.layer, y, links: links.links, jumps: links.jumps, width, height }
 }
 
+/// The nodes of each layer from top to bottom, so that few edges cross.
+pub(super) fn rows(graph: &Graph) -> Vec<Vec<usize>> {
+    let links = Links::new(graph, layers(graph));
+    let nodes = |row: Vec<usize>| row.into_iter().filter(|&vertex| !links.is_bend(vertex)).collect();
+    order::order(graph, &links).into_iter().map(nodes).collect()
+}
+
 /// Columns from the widest boxes, and gaps from the steepest links.
 fn columns(links: &Links, y: &[f64], extents: &[Extent]) -> Vec<Column> {
     let n = links.layer.iter().max().map_or(0, |last| last + 1);

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 
 use super::formula::formula;
 use super::layout::{Column, Extent, Layout, arrange, layers};
-use super::limit::TooLarge;
+use super::limit::{Form, TooLarge};
 use super::number::exact;
 use super::text::{group_lines, xml};
 use crate::graph::{Graph, NodeKind};
@@ -31,7 +31,7 @@ impl Graph {
     /// If the graph has more than [`TooLarge::MAX_NODES`] nodes or [`TooLarge::MAX_EDGES`] edges;
     /// [`Graph::collapse`] makes it smaller.
     pub fn to_svg(&self) -> Result<String, TooLarge> {
-        TooLarge::check(self)?;
+        TooLarge::check(self, Form::Picture)?;
         let mut out = String::new();
         Picture::new(self).write(&mut out).expect("writing to a string succeeds");
         Ok(out)
