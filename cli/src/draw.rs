@@ -58,10 +58,12 @@ fn format_of(path: &Path) -> Result<Format, UsageError> {
 
 /// The sample of a row, unless the row was left out.
 pub(crate) fn sample(applied: &Applied, row: usize) -> Result<usize, UsageError> {
-    let left_out = || {
-        UsageError(format!("--row {}: the row has missing cells and was left out; choose another", row + 1))
-    };
-    applied.sample(row).ok_or_else(left_out)
+    applied.sample(row).ok_or_else(|| left_out(row))
+}
+
+/// The refusal of a row that has no sample.
+pub(crate) fn left_out(row: usize) -> UsageError {
+    UsageError(format!("--row {}: the row has missing cells and was left out; choose another", row + 1))
 }
 
 /// The index of a row that is counted from 1.

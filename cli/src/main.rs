@@ -13,6 +13,7 @@ mod describe;
 mod draw;
 mod evaluate;
 mod explain;
+mod explain_row;
 mod export;
 mod gradcheck;
 mod inspect;
@@ -52,6 +53,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Export(args)) => export::run(&args),
         Some(Command::Draw(args)) => draw::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::ExplainRow(args)) => explain_row::run(&args),
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),
         Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Datasets(args)) => datasets::run(args),

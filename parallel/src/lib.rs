@@ -43,6 +43,7 @@ mod pace;
 mod precision;
 mod recipe;
 pub mod reduce;
+mod row;
 mod sample_loss;
 mod samples;
 mod stopping;
@@ -72,6 +73,7 @@ pub use recipe::{
     RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
     default_epochs,
 };
+pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};
 pub use sample_loss::{OnTape, SampleLoss, Widths};
 pub use stopping::EarlyStopping;
 pub use trainer::Trainer;

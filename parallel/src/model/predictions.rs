@@ -42,7 +42,7 @@ impl Model {
     }
 
     /// Refuses a table that lacks columns, all that are missing at once.
-    pub(super) fn check_columns(&self, table: &Table, targets: &[TargetColumn]) -> Result<(), RecipeError> {
+    pub(crate) fn check_columns(&self, table: &Table, targets: &[TargetColumn]) -> Result<(), RecipeError> {
         let inputs = self.encoding.preparation().inputs().iter().map(|input| &input.name);
         let needed = inputs.chain(targets.iter().map(|target| &target.name));
         let missing: Vec<String> =

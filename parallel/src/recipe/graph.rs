@@ -1,10 +1,10 @@
-//! The graph of one sample's loss, for drawing.
+//! The graph of one sample's loss, or of what a network says of it, for drawing.
 
 use paragrad_core::nn::Mlp;
-use paragrad_core::{Graph, Module, Tape};
+use paragrad_core::{Graph, Loss, Module, Scalar, Tape, Value, softmax};
 use paragrad_datasets::{Dataset, Task};
 
-use super::Encoding;
+use super::{Answer, Encoding};
 
 impl Encoding {
     /// The graph of what one sample costs, swept back from the loss: inputs and targets have the names of their columns
@@ -15,23 +15,64 @@ impl Encoding {
     #[track_caller]
     pub fn graph(&self, model: &Mlp<f64>, data: &Dataset, row: usize) -> Graph {
         let tape = Tape::new();
+        let outputs = self.record(&tape, model, data, row);
+        let y = leaves(&tape, data.y(row), data.target_names(), "target ");
+        swept(self.loss().of(&outputs, &y).label("loss"))
+    }
+
+    /// The graph of what a network says of one sample, swept back from that: from the probability of the class that is
+    /// predicted, or its output if the loss is not one of probabilities; for numbers from the prediction, in the units
+    /// of the data. The sample needs no targets.
+    ///
+    /// # Panics
+    /// If there is no such row, or the network does not fit the data.
+    #[track_caller]
+    pub fn prediction_graph(&self, model: &Mlp<f64>, data: &Dataset, row: usize) -> Graph {
+        let tape = Tape::new();
+        swept(self.said(&self.record(&tape, model, data, row)))
+    }
+
+    /// Records the network on a sample; inputs, parameters and outputs have labels.
+    fn record<'t>(&self, tape: &'t Tape, model: &Mlp<f64>, data: &Dataset, row: usize) -> Vec<Value<'t>> {
         let lifted = tape.lift(model);
         lifted.label_parameters();
-        let leaves = |numbers: &[f64], names: &[String], kind: &str| {
-            let leaf = |(&number, name): (&f64, &String)| tape.leaf(number).label(&format!("{kind}{name}"));
-            numbers.iter().zip(names).map(leaf).collect::<Vec<_>>()
-        };
-        let x = leaves(data.x(row), data.feature_names(), "");
-        let outputs = lifted.forward(&x);
-        for (output, name) in outputs.iter().zip(data.target_names()) {
+        let outputs = lifted.forward(&leaves(tape, data.x(row), data.feature_names(), ""));
+        for (output, name) in outputs.iter().zip(self.preparation().target_names()) {
             match self.task() {
                 Task::Regression | Task::Binary => output.label("output"),
                 Task::Multiclass => output.label(&format!("output {name}")),
             };
         }
-        let y = leaves(data.y(row), data.target_names(), "target ");
-        let loss = self.loss().of(&outputs, &y).label("loss");
-        loss.backward();
-        loss.trace()
+        outputs
     }
+
+    /// What the outputs say: the same numbers as those of [`answer`](Encoding::answer).
+    fn said<'t>(&self, outputs: &[Value<'t>]) -> Value<'t> {
+        let numbers: Vec<f64> = outputs.iter().map(|output| output.data()).collect();
+        let Answer::Class { class, probability } = self.answer(&numbers) else {
+            let expected = if self.loss() == Loss::Poisson { outputs[0].exp() } else { outputs[0] };
+            let scaling = self.preparation().targets()[0].scaling;
+            return (expected * scaling.spread + scaling.center).label("prediction");
+        };
+        match (probability, self.task()) {
+            (None, Task::Multiclass) => return outputs[class],
+            (None, _) => return outputs[0],
+            (Some(_), Task::Multiclass) => softmax(outputs)[class],
+            (Some(_), _) if class == 1 => outputs[0].sigmoid(),
+            (Some(_), _) => (-outputs[0]).sigmoid(),
+        }
+        .label(&format!("probability of {}", self.preparation().label(class)))
+    }
+}
+
+/// Leaves with names.
+fn leaves<'t>(tape: &'t Tape, numbers: &[f64], names: &[String], kind: &str) -> Vec<Value<'t>> {
+    let leaf = |(&number, name): (&f64, &String)| tape.leaf(number).label(&format!("{kind}{name}"));
+    numbers.iter().zip(names).map(leaf).collect()
+}
+
+/// The graph of a value, with gradients.
+fn swept(value: Value<'_>) -> Graph {
+    value.backward();
+    value.trace()
 }

@@ -1,0 +1,50 @@
+//! `paragrad explain-row`: one row's prediction as a page to step through.
+
+use std::process::ExitCode;
+
+use paragrad::datasets::Table;
+use paragrad::{ExplainedRow, GraphEnd, Model};
+
+use crate::args::ExplainRowArgs;
+use crate::draw::{left_out, row_index};
+use crate::failure::UsageError;
+use crate::progress::Progress;
+use crate::report::text::counted;
+use crate::{output, train};
+
+pub(crate) fn run(args: &ExplainRowArgs) -> anyhow::Result<ExitCode> {
+    let page = &args.page;
+    if let Some(path) = &page.out {
+        output::check_new("--out", path, page.force)?;
+    }
+    let table = args.settings.data.file.open()?;
+    let row = row_index(page.row, table.n_rows())?;
+    let explained = explain(args, &table, row)?.ok_or_else(|| left_out(row))?;
+    let text = explained.to_page().map_err(|too_large| {
+        let (nodes, edges) = (too_large.nodes, too_large.edges);
+        UsageError(format!(
+            "the graph is too large for a page: {nodes} nodes, {edges} edges; train a smaller network, or see draw --collapse"
+        ))
+    })?;
+    match &page.out {
+        Some(path) => {
+            output::write_file(path, &text)?;
+            if !page.quiet {
+                let operations = counted(explained.graph.n_operations(), "operation");
+                output::note(&format!("wrote {} ({operations})", path.display()));
+            }
+        }
+        None => output::print(&text)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(args: &ExplainRowArgs, table: &Table, row: usize) -> anyhow::Result<Option<ExplainedRow>> {
+    let end = if args.page.prediction { GraphEnd::Prediction } else { GraphEnd::Loss };
+    if let Some(path) = &args.model {
+        return Ok(Model::load(path)?.explain_row(table, row, end)?);
+    }
+    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, table)?;
+    let network = train::model(&prepared, &args.settings, Progress::new(args.page.quiet))?;
+    Ok(prepared.encoding.explain_row(&network, table, row, end)?)
+}
