@@ -22,6 +22,7 @@ fn help_fits_80_columns_and_names_every_option() {
         "tune --help",
         "draw --help",
         "explain --help",
+        "explain-row --help",
         "gradcheck --help",
         "describe --help",
         "datasets --help",

@@ -5,6 +5,7 @@ mod describe;
 mod draw;
 mod errors;
 mod explain;
+mod explain_row;
 mod export;
 mod gradcheck;
 mod help;

@@ -17,7 +17,7 @@ impl Graph {
     /// Depth 0, and a depth beyond the labels, change nothing. To a part belong
     /// - its parameters: leaves with such a label;
     /// - operations on one of its parameters; if parameters of several parts meet, the last part wins;
-    /// - sums (`+`, `sum`, `dot`) of its values, unlabelled constants aside, and activations of its values.
+    /// - sums (`+`, `sum`, `dot`) of its values, unlabelled constants aside, and activations of values that nothing else uses.
     ///
     /// All else, such as inputs and the loss, stays. So do the outputs of a part, the values that something outside
     /// uses or nothing uses; more than 12 become one box with their number and range. Edges between the same two

@@ -34,10 +34,10 @@ impl<'g> Groups<'g> {
     /// Sorts the nodes into groups named by the first `depth` pairs of their parameters' labels.
     pub(super) fn of(graph: &'g Graph, depth: usize) -> Self {
         let mut groups = Self { names: Vec::new(), of: vec![None; graph.nodes().len()] };
-        let mut known = HashMap::new();
+        let (mut known, uses) = (HashMap::new(), graph.uses());
         for (index, node) in graph.nodes().iter().enumerate() {
             groups.of[index] = match node.operation() {
-                Some(operation) => groups.join(graph, index, operation),
+                Some(operation) => groups.join(graph, &uses, index, operation),
                 None if node.is_leaf() => prefix(&node.label, depth).map(|name| {
                     *known.entry(name).or_insert_with(|| {
                         groups.names.push(name);
@@ -51,14 +51,16 @@ impl<'g> Groups<'g> {
     }
 
     /// The group of a computed node: that of a parameter among its operands, the last one if there are several;
-    /// else the one that all of its operands share, where the operation is of the kinds that finish a neuron.
-    fn join(&self, graph: &Graph, index: usize, operation: &str) -> Option<usize> {
+    /// else the one that all of its operands share, where the operation is of the kinds that finish a neuron. (What is
+    /// used otherwise too is finished already: a softplus of the output, say, is one of the loss.)
+    fn join(&self, graph: &Graph, uses: &[usize], index: usize, operation: &str) -> Option<usize> {
         let node = |argument: usize| &graph.nodes()[argument];
         let parameter = |&argument: &usize| node(argument).is_leaf();
         let by_parameter =
             graph.arguments(index).filter(parameter).filter_map(|argument| self.of[argument]).max();
         let finishes = match graph.arguments(index).len() {
-            1 => is_activation(operation) || SUMS.contains(&operation),
+            1 if is_activation(operation) => graph.arguments(index).all(|argument| uses[argument] == 1),
+            1 => SUMS.contains(&operation),
             _ => SUMS.contains(&operation),
         };
         by_parameter.or_else(|| {
@@ -136,6 +138,16 @@ mod tests {
         ] {
             assert_eq!(is_activation(operation), expected, "{operation}");
         }
+    }
+
+    #[test]
+    fn an_activation_of_what_others_use_too_stays_outside() {
+        let mut graph = Graph::new();
+        graph.push(GraphNode::leaf("p.0.w", 0.0, 0.0), &[]);
+        graph.push(GraphNode::computed("output", 0.0, 0.0, "*"), &[0, 0]);
+        graph.push(GraphNode::computed("", 0.0, 0.0, "softplus"), &[1]);
+        graph.push(GraphNode::computed("", 0.0, 0.0, "*"), &[2, 1]);
+        assert_eq!(Groups::of(&graph, 1).of, [Some(0), Some(0), None, None]);
     }
 
     /// Leaves `p.0.w`, `p.1.w`, `x` and a constant, then one operation on nodes of these names.

@@ -52,8 +52,8 @@ pub(super) fn tree(graph: &Graph) -> Part {
     }
     let shown = shown(graph, levels.first());
     let mut tree = Tree { graph, levels, owner: vec![NOBODY; graph.nodes().len()] };
-    let nodes = (0..graph.nodes().len()).filter(|&node| shown[node]).collect();
-    tree.part(String::new(), nodes, &Scope { prefix: String::new(), level: 0 })
+    let nodes: Vec<_> = (0..graph.nodes().len()).filter(|&node| shown[node]).collect();
+    tree.part(String::new(), &nodes, &Scope { prefix: String::new(), level: 0 })
 }
 
 /// Whether each node is a member of a box.
@@ -126,8 +126,8 @@ impl Child {
 }
 
 impl Tree<'_> {
-    fn part(&mut self, name: String, nodes: Vec<usize>, scope: &Scope) -> Part {
-        let children = self.children(&nodes, scope);
+    fn part(&mut self, name: String, nodes: &[usize], scope: &Scope) -> Part {
+        let children = self.children(nodes, scope);
         let (order, edges) = self.sorted(&children);
         let rows = rows(&quotient(&order, &edges));
         let mut children: Vec<_> = children.into_iter().map(Some).collect();
@@ -135,7 +135,7 @@ impl Tree<'_> {
             let Child { name, nodes, scope } = children[order[vertex]].take()?;
             Some(match name {
                 None => Member::Node(nodes[0]),
-                Some(name) => Member::Part(self.part(name, nodes, &scope)),
+                Some(name) => Member::Part(self.part(name, &nodes, &scope)),
             })
         };
         let columns = rows.into_iter().map(|row| row.into_iter().filter_map(&mut member).collect()).collect();
@@ -150,7 +150,7 @@ impl Tree<'_> {
         }
         let operates = |child: &Child| !child.is_group() && !self.graph.nodes()[child.nodes[0]].is_leaf();
         let most = if children.iter().any(operates) { MOST_WITH_OPERATIONS } else { MOST };
-        if children.len() > most { self.neighbours(children, most, scope) } else { children }
+        if children.len() > most { self.neighbours(&children, most, scope) } else { children }
     }
 
     /// The groups within a box, and what is in none.
@@ -177,8 +177,8 @@ impl Tree<'_> {
     }
 
     /// Puts members that follow each other into a box, so that there are at most `most` boxes.
-    fn neighbours(&mut self, children: Vec<Child>, most: usize, scope: &Scope) -> Vec<Child> {
-        let (order, _) = self.sorted(&children);
+    fn neighbours(&mut self, children: &[Child], most: usize, scope: &Scope) -> Vec<Child> {
+        let (order, _) = self.sorted(children);
         let mut size = most;
         while children.len().div_ceil(size) > most {
             size *= most;
@@ -194,7 +194,7 @@ impl Tree<'_> {
     }
 
     /// Puts the values that are in no group into boxes: one for those before all groups, and one for those between
-    /// the same groups or behind them. A value's stage is how many borders of groups a path to it crosses, at most.
+    /// the same groups or behind them.
     fn by_stage(&mut self, children: Vec<Child>) -> Vec<Child> {
         let stages = self.stages(&children);
         let (mut staged, mut sorted) = (vec![Vec::new(); children.len() + 1], Vec::new());
@@ -209,22 +209,22 @@ impl Tree<'_> {
         sorted
     }
 
+    /// How many borders of groups a path to each child crosses, at most.
     fn stages(&mut self, children: &[Child]) -> Vec<usize> {
         let (order, edges) = self.sorted(children);
         let is_group = |child: usize| children[child].is_group();
         let mut users = vec![Vec::new(); children.len()];
         edges.iter().for_each(|&(from, to)| users[from].push(to));
         let mut stages = vec![0; children.len()];
-        for from in order {
+        for &from in &order {
             for &to in &users[from] {
                 stages[to] = stages[to].max(stages[from] + usize::from(is_group(from) || is_group(to)));
             }
         }
-        let is_leaf =
-            |child: &usize| !is_group(*child) && self.graph.nodes()[children[*child].nodes[0]].is_leaf();
-        for leaf in (0..children.len()).filter(is_leaf) {
-            if !users[leaf].iter().any(|&user| is_group(user)) {
-                stages[leaf] = users[leaf].iter().map(|&user| stages[user]).min().unwrap_or(0);
+        // What depends on no group stands with its users, such as a target.
+        for &child in order.iter().rev().filter(|&&child| !is_group(child)) {
+            if stages[child] == 0 && !users[child].iter().any(|&user| is_group(user)) {
+                stages[child] = users[child].iter().map(|&user| stages[user]).min().unwrap_or(0);
             }
         }
         stages

@@ -3,7 +3,7 @@
 use paragrad_datasets::{Input, Preparation, Scaling, Table, Values};
 
 use super::written;
-use crate::row::page::short;
+use crate::row::page::brief;
 
 /// A number that goes into a network, and how it came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,15 +47,16 @@ fn origin(input: &Input, place: usize, value: f64, cell: &str) -> String {
 
 /// The change of units of a number, or of what stands for a missing one.
 fn number(fill: f64, scaling: Scaling, value: f64, cell: &str) -> String {
-    let is_filled = cell.parse::<f64>().is_err() && value == scaling.scale(fill);
-    let (note, number) = match is_filled {
-        true => (format!("missing, taken for {}: ", short(fill)), fill),
-        false => (String::new(), scaling.unscale(value)),
+    let gives = |number: &f64| scaling.scale(*number) == value;
+    let (note, number) = match cell.parse().ok().filter(gives) {
+        Some(number) => (String::new(), number),
+        None if gives(&fill) => (format!("missing, taken for {}: ", brief(fill)), fill),
+        None => (String::new(), scaling.unscale(value)),
     };
     if scaling == Scaling::IDENTITY {
         return note + "as it is";
     }
     let Scaling { center, spread } = scaling;
     let (sign, center) = if center < 0.0 { ("+", -center) } else { ("−", center) };
-    format!("{note}({} {sign} {}) / {}", short(number), short(center), short(spread))
+    format!("{note}({} {sign} {}) / {}", brief(number), brief(center), brief(spread))
 }

@@ -31,7 +31,7 @@ impl ExplainedRow {
                 format!("{said}. That is true.")
             }
             (Some(Answer::Number(truth)), Answer::Number(predicted)) => {
-                let (truth, error) = (short(truth), short((predicted - truth).abs()));
+                let (truth, error) = (brief(truth), brief((predicted - truth).abs()));
                 format!("{said}. True is {truth}; the error is {error}.")
             }
             (Some(truth), _) => format!("{said}. True is {}.", self.in_words(truth)),
@@ -40,11 +40,11 @@ impl ExplainedRow {
 
     fn in_words(&self, answer: Answer) -> String {
         match answer {
-            Answer::Number(number) => short(number),
+            Answer::Number(number) => brief(number),
             Answer::Class { class, probability } => {
                 let label = self.encoding.preparation().label(class);
                 let sure =
-                    probability.map(|probability| format!(", with probability {}", short(probability)));
+                    probability.map(|probability| format!(", with probability {}", brief(probability)));
                 format!("{label}{}", sure.unwrap_or_default())
             }
         }
@@ -56,7 +56,7 @@ impl ExplainedRow {
         let end = match self.truth {
             Some(_) => {
                 let loss = self.graph.nodes().last().map_or(f64::NAN, |node| node.data);
-                format!("its loss, {} ({})", short(loss), LossName(self.encoding.loss()))
+                format!("its loss, {} ({})", brief(loss), LossName(self.encoding.loss()))
             }
             None => "the prediction".to_owned(),
         };
@@ -83,7 +83,7 @@ impl ExplainedRow {
     fn feature_table(&self) -> PageTable {
         let rows = self.features.iter();
         let rows =
-            rows.map(|feature| vec![feature.name.clone(), short(feature.value), feature.origin.clone()]);
+            rows.map(|feature| vec![feature.name.clone(), brief(feature.value), feature.origin.clone()]);
         table("Features", &["feature", "value", "how"], rows)
     }
 
@@ -110,7 +110,7 @@ impl ExplainedRow {
                 (false, true) => "true",
                 (false, false) => "",
             };
-            vec![label.clone(), short(score), mark.to_owned()]
+            vec![label.clone(), brief(score), mark.to_owned()]
         });
         table("Prediction", &["class", head, ""], rows)
     }
@@ -123,7 +123,7 @@ impl ExplainedRow {
         let (predicted, truth) = (number(self.prediction.answer), self.truth.and_then(number));
         let error = predicted.zip(truth).map(|(predicted, truth)| predicted - truth);
         let rows = [("prediction", predicted), ("truth", truth), ("error", error)];
-        let rows = rows.into_iter().filter_map(|(name, number)| Some(vec![name.to_owned(), short(number?)]));
+        let rows = rows.into_iter().filter_map(|(name, number)| Some(vec![name.to_owned(), brief(number?)]));
         table("Prediction", &["", "number"], rows)
     }
 }
@@ -133,8 +133,14 @@ fn table(caption: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>
     PageTable { caption: caption.to_owned(), columns, rows: rows.collect() }
 }
 
+/// A number with four significant digits, and no zeros behind them.
+pub(super) fn brief(number: f64) -> String {
+    let text = short(number);
+    if text.contains('e') { text } else { text.parse().map_or(text, |rounded: f64| rounded.to_string()) }
+}
+
 /// A number with four significant digits.
-pub(super) fn short(number: f64) -> String {
+fn short(number: f64) -> String {
     let size = number.abs();
     if size != 0.0 && !(1e-3..1e6).contains(&size) {
         return format!("{number:.2e}");

@@ -11,6 +11,7 @@ mod metrics;
 mod model;
 mod precision;
 mod reproducible;
+mod row;
 mod shapes;
 mod shared;
 mod stopping;

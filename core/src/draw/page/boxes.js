@@ -68,7 +68,7 @@ function drawPart(part) {
 function drawNode(node, part) {
   const { sign } = graph.operations.get(node) ?? {};
   const label = make("span", "label", within(graph.labels[node], part));
-  const element = button(sign ? "node" : "node leaf", () => choose(node));
+  const element = button(sign ? "node operation" : "node leaf", () => choose(node));
   element.append(...(sign ? [make("span", "sign", sign)] : []), label, make("span", "value"), make("span", "grad"));
   elements.set(node, element);
   return element;

@@ -45,7 +45,7 @@ function visit(node) {
 function play() {
   if (view.step === END) goTo(0);
   timer = setInterval(() => goTo(view.step + 1), document.getElementById("speed").value);
-  player.textContent = "⏸ Pause";
+  player.textContent = "❙❙ Pause";
   player.setAttribute("aria-pressed", "true");
 }
 

@@ -33,7 +33,7 @@ pub(super) fn write(out: &mut String, graph: &Graph) -> fmt::Result {
     out.write_str(",\"grad\":")?;
     base64(out, nodes.iter().map(|node| node.grad))?;
     out.write_str(",\"labels\":")?;
-    array(out, labels(graph), write_label)?;
+    array(out, &labels(graph), write_label)?;
     out.write_str(",\"operations\":")?;
     let computed = (0..nodes.len()).filter(|&node| nodes[node].operation().is_some());
     array(out, computed, |out, node| write_operation(out, graph, node))?;
@@ -76,7 +76,7 @@ fn numbered(label: &str) -> Option<(&str, usize)> {
     (plain && number < 1 << 53).then_some((word, number))
 }
 
-fn write_label(out: &mut String, label: Labels<'_>) -> fmt::Result {
+fn write_label(out: &mut String, label: &Labels<'_>) -> fmt::Result {
     write!(out, "[{},", label.first)?;
     string(out, &shorten(label.text, LABEL_LIMIT))?;
     match label.numbers {

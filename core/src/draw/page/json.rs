@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn numbers_are_those_of_javascript() {
         let mut out = String::new();
-        array(&mut out, [0.1, -0.0, 1e300, f64::NAN, f64::NEG_INFINITY], |out, x| number(out, x)).unwrap();
+        array(&mut out, [0.1, -0.0, 1e300, f64::NAN, f64::NEG_INFINITY], number).unwrap();
         assert_eq!(out, "[0.1,-0.0,1e300,\"NaN\",\"-Infinity\"]");
     }
 

@@ -1,0 +1,74 @@
+//! `paragrad explain-row`.
+
+use std::process::Output;
+
+use crate::{Folder, program, run, stderr, stdout, success};
+
+fn run_in(folder: &Folder, line: &str) -> Output {
+    program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
+}
+
+#[test]
+fn a_page_goes_to_stdout_or_to_a_file_that_is_replaced_only_if_asked() {
+    let folder = Folder::new("explain-row");
+    let line = "explain-row --data xor --hidden 2 --row 2";
+    let page = success(&run_in(&folder, line));
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+
+    let output = run_in(&folder, &format!("{line} --out x.html"));
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    assert_eq!(stderr(&output), "wrote x.html (12 operations)\n");
+    assert_eq!(std::fs::read_to_string(folder.0.join("x.html")).expect("a page"), page);
+
+    folder.file("x.html", "mine");
+    let output = run_in(&folder, &format!("{line} --out x.html"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("x.html: the file exists; add --force"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(folder.0.join("x.html")).expect("a page"), "mine");
+    assert_eq!(success(&run_in(&folder, &format!("{line} --out x.html --force --quiet"))), "");
+    assert_eq!(folder.names(), ["x.html"], "nothing is left over");
+}
+
+#[test]
+fn a_model_explains_rows_without_a_target() {
+    let folder = Folder::new("explain-row-model");
+    success(&run_in(&folder, "--data iris --epochs 3 --quiet --out m.safetensors"));
+    folder.file("new.csv", "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n");
+    let page = success(&run_in(&folder, "explain-row --model m.safetensors --data new.csv"));
+    assert!(page.contains("Row 1 of new.csv") && page.contains("probability of "), "{page}");
+    let with_target = success(&run_in(&folder, "explain-row --model m.safetensors --data iris --row 100"));
+    assert!(with_target.contains("its loss, "));
+    let prediction = "explain-row --model m.safetensors --data iris --row 100 --prediction";
+    assert!(!success(&run_in(&folder, prediction)).contains("its loss, "));
+}
+
+#[test]
+fn training_changes_the_page_and_threads_do_not() {
+    let page = |line: &str| success(&run(&format!("explain-row --data xor --hidden 3 {line}")));
+    assert_ne!(page(""), page("--row 2"));
+    assert_ne!(page(""), page("--epochs 5"));
+    assert_eq!(page("--epochs auto --threads 1"), page("--epochs auto --threads 2"));
+}
+
+#[test]
+fn what_cannot_be_explained_has_its_code() {
+    let folder = Folder::new("explain-row-codes");
+    success(&run_in(&folder, "--data iris --epochs 1 --quiet --out m.safetensors"));
+    folder.file("bad.safetensors", "no model");
+    folder.file("few.csv", "petal_width\n0.2\n0.3\n");
+    for (line, code, words) in [
+        ("--data xor --row 5", 2, "the data has 4 rows"),
+        ("--model m.safetensors --data iris --hidden 3", 2, "cannot be used with"),
+        ("--model m.safetensors --data iris --epochs 3", 2, "cannot be used with"),
+        ("--model m.safetensors --data iris --drop x", 2, "cannot be used with"),
+        ("--model m.safetensors --data few.csv", 3, "petal_length"),
+        ("--model bad.safetensors --data iris", 4, "bad.safetensors"),
+        ("--model none.safetensors --data iris", 5, "none.safetensors"),
+        ("--data xor --out nowhere/x.html", 5, "nowhere"),
+    ] {
+        let output = run_in(&folder, &format!("explain-row {line}"));
+        let message = stderr(&output);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(code), ""), "{line}: {message}");
+        assert!(message.contains(words), "{line}: {message}");
+    }
+}
