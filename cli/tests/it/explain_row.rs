@@ -17,7 +17,7 @@ fn a_page_goes_to_stdout_or_to_a_file_that_is_replaced_only_if_asked() {
 
     let output = run_in(&folder, &format!("{line} --out x.html"));
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
-    assert_eq!(stderr(&output), "wrote x.html (12 operations)\n");
+    assert_eq!(stderr(&output), "wrote x.html (13 operations)\n");
     assert_eq!(std::fs::read_to_string(folder.0.join("x.html")).expect("a page"), page);
 
     folder.file("x.html", "mine");

@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn many_values_are_boxes_of_neighbours() {
         assert_eq!(size(&tree(&chain(100_000))), (100_001, MOST_WITH_OPERATIONS));
-        assert_eq!(size(&tree(&mlp(&[2_500, 2, 1]))), (2_500 + 2 * 2 + 7 + 3, MOST));
+        assert_eq!(size(&tree(&mlp(&[2_500, 2, 1]))), (2_500 + 2 * 2 + 5 + 3, MOST));
         assert_eq!(size(&tree(&mlp(&[2, 2_500, 1]))), (2 + 5 * 2_500 + 2 + 3, MOST));
     }
 

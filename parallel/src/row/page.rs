@@ -1,5 +1,7 @@
 //! An explained row as a page.
 
+use std::path::Path;
+
 use paragrad_core::{PageHead, PageTable, TooLarge};
 
 use super::{CellRole, ExplainedRow};
@@ -13,10 +15,16 @@ impl ExplainedRow {
     /// If the graph is too large for a page.
     pub fn to_page(&self) -> Result<String, TooLarge> {
         self.graph.to_page(&PageHead {
-            title: format!("Row {} of {}", self.row + 1, self.file),
+            title: format!("Row {} of {}", self.row + 1, self.file_name()),
             paragraphs: vec![self.verdict(), self.extent()],
             tables: vec![self.cell_table(), self.feature_table(), self.prediction_table()],
         })
+    }
+
+    /// The file without its folder.
+    fn file_name(&self) -> String {
+        let name = Path::new(&self.file).file_name();
+        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into_owned())
     }
 
     /// What the network says, and whether it is true.
@@ -136,7 +144,12 @@ fn table(caption: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>
 /// A number with four significant digits, and no zeros behind them.
 pub(super) fn brief(number: f64) -> String {
     let text = short(number);
-    if text.contains('e') { text } else { text.parse().map_or(text, |rounded: f64| rounded.to_string()) }
+    let brief = if text.contains('e') {
+        text
+    } else {
+        text.parse::<f64>().map_or(text, |rounded| rounded.to_string())
+    };
+    brief.strip_prefix('-').map_or(brief.clone(), |size| format!("−{size}"))
 }
 
 /// A number with four significant digits.

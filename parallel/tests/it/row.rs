@@ -124,7 +124,7 @@ fn features_say_where_they_come_from_and_cells_what_becomes_of_them() {
     assert_eq!(
         told,
         [
-            "age: 0 <- missing, taken for 40: (40 − 40) / 14.14",
+            "age: 0 <- missing, taken for 40: (40 − 40) / 16.33",
             "age (missing): 1 <- 1 if it is missing",
             "sex=female: 1 <- 1 if it is \"female\"",
             "sex=male: 0 <- 1 if it is \"male\"",

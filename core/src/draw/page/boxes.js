@@ -10,7 +10,11 @@ const canvas = document.getElementById("canvas");
 /** A column with more members than this becomes a grid. */
 const LONG_COLUMN = 12;
 /** "Open all" stops before more elements than this are visible. */
-const MOST_ELEMENTS = 1500;
+const MOST_ELEMENTS = 400;
+/** A grid has at most so many columns. */
+const WIDEST_GRID = 10;
+/** In a grid, fewer open boxes than this have a row for themselves. */
+const FEW_OPEN = 4;
 
 /** A new element. */
 function make(tag, className, ...content) {
@@ -37,11 +41,16 @@ function drawBoxes() {
 }
 
 function drawColumns(part) {
-  const column = members => {
-    const isLong = members.length > LONG_COLUMN;
-    return make("div", isLong ? "column grid" : "column", ...members.map(member => drawMember(member, part)));
-  };
-  return make("div", "columns", ...part.columns.map(column));
+  return make("div", "columns", ...part.columns.map(members => drawColumn(members, part)));
+}
+
+/** Members below each other, or in a grid if they are many. */
+function drawColumn(members, part) {
+  const column = make("div", "column", ...members.map(member => drawMember(member, part)));
+  column.classList.toggle("grid", members.length > LONG_COLUMN);
+  column.classList.toggle("spread", members.filter(member => member.isOpen).length < FEW_OPEN);
+  column.style.setProperty("--width", Math.min(WIDEST_GRID, Math.round(Math.sqrt(members.length / 2))));
+  return column;
 }
 
 function drawMember(member, part) {
@@ -185,6 +194,7 @@ function openAll() {
     }
     level = inner;
   }
+  view.followed.clear();
   drawBoxes();
 }
 

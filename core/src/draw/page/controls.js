@@ -3,6 +3,8 @@
 const place = document.getElementById("place");
 const player = document.getElementById("play");
 let timer = null;
+/** The width of a page of A4 between its margins, in CSS pixels. */
+const PAPER = 700;
 
 /** Goes to a step, opens what it is about if that is wished, and says what happens. */
 function goTo(step) {
@@ -86,10 +88,15 @@ function onKey(event) {
   act();
 }
 
-/** Paper is narrow: the graph shrinks to fit. */
+/** Paper is narrow: the graph shrinks to fit, lines and all. */
 function fitOnPaper() {
-  const room = document.documentElement.clientWidth;
-  canvas.style.zoom = Math.min(1, Math.min(room, 680) / canvas.scrollWidth);
+  const scale = Math.min(1, PAPER / canvas.scrollWidth);
+  canvas.style.transform = `scale(${scale})`;
+  canvas.parentElement.style.height = `${canvas.scrollHeight * scale}px`;
+}
+
+function fitOnScreen() {
+  canvas.style.transform = canvas.parentElement.style.height = "";
 }
 
 function start() {
@@ -106,8 +113,8 @@ function start() {
   document.getElementById("speed").addEventListener("change", () => timer !== null && (pause(), play()));
   document.addEventListener("keydown", onKey);
   addEventListener("beforeprint", fitOnPaper);
-  addEventListener("afterprint", () => (canvas.style.zoom = ""));
-  new ResizeObserver(() => canvas.style.zoom || drawEdges()).observe(canvas);
+  addEventListener("afterprint", fitOnScreen);
+  new ResizeObserver(() => canvas.style.transform || drawEdges()).observe(canvas);
   drawBoxes();
   goTo(END);
 }

@@ -98,6 +98,6 @@ function nameOf(node) {
   if (graph.labels[node]) return graph.labels[node];
   const operation = graph.operations.get(node);
   if (!operation) return `the number ${short(graph.data[node])}`;
-  const box = boxName(node);
-  return box ? `${operation.sign} in ${box}` : `the result of ${operation.sign}`;
+  const [noun, box] = [NOUNS[operation.sign.startsWith("**") ? "**" : operation.sign] ?? operation.sign, boxName(node)];
+  return box ? `${noun} in ${box}` : `the ${noun}`;
 }

@@ -146,6 +146,9 @@ const OPERATIONS = {
   },
 };
 
+/** What the result of an operation is called whose sign is no word. */
+const NOUNS = { "+": "sum", "-": "difference", "*": "product", "/": "quotient", neg: "negative", "**": "power" };
+
 /** Products that are written out; more are counted. */
 const WRITTEN_PRODUCTS = 4;
 
@@ -167,8 +170,9 @@ function words(sign) {
 function formula(node) {
   const { sign, operands } = graph.operations.get(node);
   const { write, exponent } = words(sign);
-  const bare = /^[a-z]/i.test(sign) && sign !== "dot" && sign !== "neg" && sign !== "select";
-  return write(operands.map(other => (bare ? short : operand)(graph.data[other])), exponent);
+  const isFunction = /^[a-z]/i.test(sign) && !["dot", "neg", "select"].includes(sign);
+  const isBare = place => isFunction || (place === 0 && ["+", "-", "*", "/", "dot"].includes(sign));
+  return write(operands.map((other, place) => (isBare(place) ? short : operand)(graph.data[other])), exponent);
 }
 
 /** The derivative of a node by its operand at a place, as a formula with numbers: `1 − 0.302²`. */
