@@ -71,8 +71,9 @@ fn swept_again(graph: &Graph) -> Vec<f64> {
     for node in (0..n).rev().filter(|&node| graph.arguments(node).len() > 0) {
         let adjoint = adjoints[node];
         let arguments: Vec<_> = graph.arguments(node).zip(graph.partials(node)).collect();
-        let inputs_last =
-            |place: &usize| graph.nodes()[node].operation() == Some("dot") && place % 2 == 0 && *place > 0;
+        let inputs_last = |place: &usize| {
+            graph.nodes()[node].operation() == Some("dot") && *place > 0 && place.is_multiple_of(2)
+        };
         let (inputs, first): (Vec<usize>, Vec<usize>) = (0..arguments.len()).partition(inputs_last);
         for (argument, partial) in first.into_iter().chain(inputs).map(|place| arguments[place]) {
             if let Some(partial) = partial.filter(|_| adjoint != 0.0) {

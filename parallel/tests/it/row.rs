@@ -1,7 +1,7 @@
 //! Rows explained: where features come from, what the graph ends in, and that a page holds the numbers of the tape.
 
 use paragrad::datasets::{CsvOptions, PrepareOptions, Table, open};
-use paragrad::{Answer, CellRole, Encoding, ExplainedRow, GraphEnd, Loss, Mlp, Module, Recipe, Scalar, Tape};
+use paragrad::{Answer, CellRole, Encoding, ExplainedRow, GraphEnd, Loss, Mlp, Module, Recipe, Tape};
 
 fn table(csv: &str) -> Table {
     Table::parse("t.csv", csv, &CsvOptions::default()).expect("a table")
