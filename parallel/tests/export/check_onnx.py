@@ -25,7 +25,7 @@ ACTIVATIONS = {
     "leaky-relu": lambda x: numpy.where(x > 0, x, 0.01 * x),
     "gelu": lambda x: x * 0.5 * numpy.vectorize(math.erfc)(-x / math.sqrt(2)),
     "softplus": lambda x: numpy.logaddexp(0, x),
-    "sigmoid": lambda x: 1 / (1 + numpy.exp(-x)),
+    "sigmoid": lambda x: numpy.exp(-numpy.logaddexp(0, -x)),
     "linear": lambda x: x,
 }
 

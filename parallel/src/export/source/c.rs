@@ -1,11 +1,12 @@
 //! A model as a C file.
 
-use paragrad_core::nn::{Activation, Layer};
+use paragrad_core::nn::Layer;
 use paragrad_datasets::Scaling;
 
 use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activation, summary};
+use super::activations::function;
 use super::c_support::{MAIN_NUMBER, MAIN_TRUTH, support};
-use super::identifiers::{identifier, identifiers};
+use super::identifiers::{identifiers, prefix};
 use super::literal::{c_text, comment, list, number, numbers};
 use super::template::fill;
 use crate::model::Model;
@@ -22,7 +23,7 @@ impl Model {
         let plan = Plan::of(self);
         let members = identifiers(plan.columns.iter().map(|column| column.name));
         let example = Example::of(self, &plan);
-        let prefix = Some(identifier(name)).filter(|name| !name.is_empty()).unwrap_or("model".to_owned());
+        let prefix = prefix(name);
         let answer = Answer::of(&plan.outcome, &prefix);
         fill(
             TEMPLATE,
@@ -39,6 +40,7 @@ impl Model {
                 ("classes", answer.classes),
                 ("parameters", plan.layers.iter().enumerate().map(parameters).collect()),
                 ("support", support(&plan)),
+                ("categories", of_columns(&plan, &members, categories)),
                 ("features", of_columns(&plan, &members, features)),
                 ("network", network(plan.layers)),
                 ("n_features", plan.n_features().to_string()),
@@ -115,22 +117,27 @@ fn features(column: &Column<'_>, member: &str) -> String {
             when_absent(column, &absent) + &format!("    x[{start}] = {value};\n")
         }
         Cells::Words { categories, others } => {
-            // No string of C has a zero within.
-            let names = categories
-                .iter()
-                .map(|category| if category.contains('\0') { "NULL".to_owned() } else { c_text(category) });
-            choice(
-                column,
-                ("const char *", "find_word", list(names, "        ")),
-                &cell,
-                (categories.len(), *others),
-            )
+            choice(column, ("find_word", member), (categories.len(), *others))
         }
         Cells::Values { categories, others } => {
-            let names = numbers(categories.iter().copied(), "        ");
-            choice(column, ("double ", "find_number", names), &cell, (categories.len(), *others))
+            choice(column, ("find_number", member), (categories.len(), *others))
         }
     }
+}
+
+/// The list of a column's categories.
+fn categories(column: &Column<'_>, member: &str) -> String {
+    let (element, list) = match &column.cells {
+        Cells::Number { .. } | Cells::Boolean { .. } => return String::new(),
+        Cells::Values { categories, .. } => ("double ", numbers(categories.iter().copied(), "")),
+        Cells::Words { categories, .. } => {
+            // No string of C has a zero within.
+            let has_zero = |word: &str| word.contains('\0');
+            let word = |word: &&str| if has_zero(word) { "NULL".to_owned() } else { c_text(word) };
+            ("char *const ", list(categories.iter().map(word), ""))
+        }
+    };
+    format!("\nstatic const {element}{member}_categories[] = {{{list}}};\n")
 }
 
 /// What is done where a cell is missing.
@@ -143,23 +150,14 @@ fn when_absent(column: &Column<'_>, absent: &str) -> String {
 }
 
 /// A block that finds a cell among categories.
-fn choice(
-    column: &Column<'_>,
-    (element, find, names): (&str, &str, String),
-    cell: &str,
-    (n, others): (usize, bool),
-) -> String {
-    let start = column.start;
-    let width = n + usize::from(others);
+fn choice(column: &Column<'_>, (find, member): (&str, &str), (n, others): (usize, bool)) -> String {
+    let (start, width) = (column.start, n + usize::from(others));
     let absent: String =
         when_absent(column, "found < 0").lines().map(|line| format!("    {line}\n")).collect();
-    let constant = if element.starts_with("const") { "const " } else { "" };
     format!(
-        "    {{\n        static const {element}{constant}categories[] = {{{names}}};\n        \
-         const int found = {find}({cell}, categories, {n});\n        int i;\n        \
+        "    {{\n        const int found = {find}(row->{member}, {member}_categories, {n});\n        int i;\n        \
          for (i = 0; i < {width}; i++) {{\n            x[{start} + i] = i == found;\n        }}\n{absent}    }}\n"
     )
-    .replace("static const const", "static const")
 }
 
 fn parameters((i, layer): (usize, &Layer<f64>)) -> String {
@@ -181,7 +179,7 @@ fn network(layers: &[Layer<f64>]) -> String {
             declared += &format!("    double {y}[{n_out}];\n");
         }
         computed += &format!("    dense(weights_{i}, biases_{i}, {n_out}, {n_in}, {x}, {y});\n");
-        if let Some(function) = activation_name(activation(layer)) {
+        if let Some(function) = function(activation(layer)) {
             computed += &format!(
                 "    for (i = 0; i < {n_out}; i++) {{\n        {y}[i] = {function}({y}[i]);\n    }}\n"
             );
@@ -190,18 +188,6 @@ fn network(layers: &[Layer<f64>]) -> String {
     }
     let counts = computed.contains("for (i");
     declared + if counts { "    int i;\n" } else { "" } + &computed
-}
-
-fn activation_name(activation: Activation) -> Option<&'static str> {
-    match activation {
-        Activation::Linear => None,
-        Activation::Tanh => Some("tanh"),
-        Activation::Relu => Some("relu"),
-        Activation::LeakyRelu => Some("leaky_relu"),
-        Activation::Gelu => Some("gelu"),
-        Activation::Softplus => Some("softplus"),
-        Activation::Sigmoid => Some("sigmoid"),
-    }
 }
 
 /// From outputs to a prediction.

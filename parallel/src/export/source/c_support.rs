@@ -1,9 +1,8 @@
 //! Functions of C that are the same for every model, of which a file has those that it uses: compilers warn of others.
 
-use paragrad_core::nn::{Activation, NORMAL_TAIL};
-
 use super::super::plan::{Cells, Outcome, Plan};
-use super::literal::{c_text, list, number, numbers};
+use super::activations::Definitions;
+use super::literal::{c_text, list, number};
 
 /// The functions that a model uses.
 pub(super) fn support(plan: &Plan<'_>) -> String {
@@ -33,7 +32,8 @@ pub(super) fn support(plan: &Plan<'_>) -> String {
         (probabilities, SOFTMAX),
     ];
     let parts = parts.iter().filter(|(used, _)| *used).map(|(_, text)| *text);
-    parts.collect::<String>() + &plan.activations().into_iter().map(activation_function).collect::<String>()
+    parts.collect::<String>()
+        + &plan.activations().into_iter().map(|activation| ACTIVATIONS.of(activation)).collect::<String>()
 }
 
 const MISSING_NUMBER: &str = "
@@ -186,51 +186,34 @@ static void softmax(const double *numbers, int n, double *probabilities)
 }
 ";
 
-/// The function of an activation that the standard library does not have.
-fn activation_function(activation: Activation) -> String {
-    match activation {
-        Activation::Linear | Activation::Tanh => String::new(),
-        Activation::Relu => RELU.to_owned(),
-        Activation::LeakyRelu => LEAKY_RELU.replace("SLOPE", &number(Activation::LEAKY_SLOPE)),
-        Activation::Softplus => SOFTPLUS.to_owned(),
-        Activation::Sigmoid => SIGMOID.to_owned(),
-        Activation::Gelu => GELU
-            .replace("FAR", &number(NORMAL_TAIL.far))
-            .replace("CENTRE", &number(NORMAL_TAIL.centre))
-            .replace("COEFFICIENTS", &numbers(NORMAL_TAIL.coefficients, "    ")),
-    }
-}
-
-const RELU: &str = "
+/// Activations that the standard library does not have.
+const ACTIVATIONS: Definitions = Definitions {
+    relu: "
 static double relu(double x)
 {
     return x > 0.0 ? x : 0.0;
 }
-";
-
-const LEAKY_RELU: &str = "
+",
+    leaky_relu: "
 static double leaky_relu(double x)
 {
     return x > 0.0 ? x : SLOPE * x;
 }
-";
-
-const SOFTPLUS: &str = "
+",
+    softplus: "
 /* ln(1 + e^x), where no power overflows. */
 static double softplus(double x)
 {
     return (x > 0.0 ? x : 0.0) + log1p(exp(-fabs(x)));
 }
-";
-
-const SIGMOID: &str = "
+",
+    sigmoid: "
 static double sigmoid(double x)
 {
     return 1.0 / (1.0 + exp(-x));
 }
-";
-
-const GELU: &str = "
+",
+    gelu: "
 /* x times the normal distribution function of x, whose left tail at -a is e^(-a^2 / 2) P(t) / (a + c), with
  * t = (a - c) / (a + c), c = CENTRE and P a polynomial. */
 static double gelu(double x)
@@ -245,7 +228,8 @@ static double gelu(double x)
     left = exp(-0.5 * a * a) * sum / (a + CENTRE);
     return x * (x < 0.0 ? left : 1.0 - left);
 }
-";
+",
+};
 
 /// For `main`: the cell of a number.
 pub(super) const MAIN_NUMBER: &str = "/* The cell of a number. */

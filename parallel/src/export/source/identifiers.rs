@@ -30,8 +30,29 @@ pub(super) fn identifiers<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<S
     names.into_iter().enumerate().map(unique).collect()
 }
 
-/// A name in snake case, or nothing.
-pub(super) fn identifier(name: &str) -> String {
+/// A name in snake case that is no reserved word and does not start with a digit, or nothing.
+fn identifier(name: &str) -> String {
+    let snake = snake_case(name);
+    match snake.chars().next() {
+        Some('0'..='9') => format!("_{snake}"),
+        Some(_) if RESERVED.split_whitespace().any(|word| word == snake) => format!("{snake}_"),
+        _ => snake,
+    }
+}
+
+/// The start of other names: `iris` for `Iris`, `model_2nd` for `2nd`, and `model` for what has no letter of ASCII.
+pub(super) fn prefix(name: &str) -> String {
+    let snake = snake_case(name);
+    match snake.chars().next() {
+        None => "model".to_owned(),
+        Some('0'..='9') => format!("model_{snake}"),
+        Some(_) => snake,
+    }
+}
+
+/// The letters and digits of ASCII in small letters, with one underscore between words; words start after other characters,
+/// and with a capital letter after a small one.
+fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     let mut before = ' ';
     for letter in name.chars() {
@@ -46,12 +67,8 @@ pub(super) fn identifier(name: &str) -> String {
         }
         before = letter;
     }
-    let snake = snake.trim_end_matches('_');
-    match snake.chars().next() {
-        Some('0'..='9') => format!("_{snake}"),
-        Some(_) if RESERVED.split_whitespace().any(|word| word == snake) => format!("{snake}_"),
-        _ => snake.to_owned(),
-    }
+    snake.truncate(snake.trim_end_matches('_').len());
+    snake
 }
 
 #[cfg(test)]
@@ -64,6 +81,11 @@ mod tests {
         let expected =
             ["petal_width_cm", "passenger_id", "url", "x2_y", "class_", "_2nd", "gr_e", "a_b", "column_9"];
         assert_eq!(identifiers(names), expected);
+    }
+
+    #[test]
+    fn prefixes_may_be_reserved_words_but_start_with_a_letter() {
+        assert_eq!(["long", "My model", "2nd", "价"].map(prefix), ["long", "my_model", "model_2nd", "model"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A model as source text of other languages.
 
+mod activations;
 mod c;
 mod c_support;
 mod identifiers;

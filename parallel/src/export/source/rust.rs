@@ -1,9 +1,10 @@
 //! A model as a Rust module.
 
-use paragrad_core::nn::{Activation, Layer, NORMAL_TAIL};
+use paragrad_core::nn::Layer;
 
 use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activation, summary};
-use super::identifiers::{identifier, identifiers};
+use super::activations::{Definitions, function};
+use super::identifiers::{identifiers, prefix};
 use super::literal::{comment, list, number, numbers, rust_text};
 use super::template::fill;
 use crate::model::Model;
@@ -20,7 +21,7 @@ impl Model {
         let plan = Plan::of(self);
         let fields = identifiers(plan.columns.iter().map(|column| column.name));
         let example = Example::of(self, &plan);
-        let module = Some(identifier(name)).filter(|name| !name.is_empty()).unwrap_or("model".to_owned());
+        let module = prefix(name);
         let has_words = plan.columns.iter().any(|column| matches!(column.cells, Cells::Words { .. }));
         let n_outputs = plan.layers.last().map_or(0, |layer| layer.neurons.len());
         let answer = Answer::of(&plan.outcome);
@@ -43,7 +44,10 @@ impl Model {
                 ("network", plan.layers.iter().enumerate().map(layer).collect()),
                 ("missing_words", list(plan.missing_words.iter().map(|word| rust_text(word)), "")),
                 ("missing_numbers", numbers(plan.missing_numbers.iter().copied(), "")),
-                ("activations", plan.activations().into_iter().map(activation_function).collect()),
+                (
+                    "activations",
+                    plan.activations().into_iter().map(|activation| ACTIVATIONS.of(activation)).collect(),
+                ),
                 ("parameters", plan.layers.iter().enumerate().map(parameters).collect()),
                 ("example", cells(&fields, &example, "        ").collect()),
                 ("example_answer", example_answer(&example, &answer.numbers)),
@@ -141,59 +145,38 @@ fn choice(
 }
 
 fn layer((i, layer): (usize, &Layer<f64>)) -> String {
-    let each = match activation(layer) {
-        Activation::Linear => "",
-        Activation::Tanh => ".map(f64::tanh)",
-        Activation::Relu => ".map(relu)",
-        Activation::LeakyRelu => ".map(leaky_relu)",
-        Activation::Gelu => ".map(gelu)",
-        Activation::Softplus => ".map(softplus)",
-        Activation::Sigmoid => ".map(sigmoid)",
+    let each = match function(activation(layer)) {
+        Some("tanh") => ".map(f64::tanh)".to_owned(),
+        Some(function) => format!(".map({function})"),
+        None => String::new(),
     };
     format!("    let x = &dense(&WEIGHTS_{i}, &BIASES_{i}, x){each};\n")
 }
 
-/// The function of an activation that the standard library does not have.
-fn activation_function(activation: Activation) -> String {
-    match activation {
-        Activation::Linear | Activation::Tanh => String::new(),
-        Activation::Relu => RELU.to_owned(),
-        Activation::LeakyRelu => LEAKY_RELU.replace("SLOPE", &number(Activation::LEAKY_SLOPE)),
-        Activation::Softplus => SOFTPLUS.to_owned(),
-        Activation::Sigmoid => SIGMOID.to_owned(),
-        Activation::Gelu => GELU
-            .replace("FAR", &number(NORMAL_TAIL.far))
-            .replace("CENTRE", &number(NORMAL_TAIL.centre))
-            .replace("COEFFICIENTS", &numbers(NORMAL_TAIL.coefficients, "    ")),
-    }
-}
-
-const RELU: &str = "
+/// Activations that the standard library does not have.
+const ACTIVATIONS: Definitions = Definitions {
+    relu: "
 fn relu(x: f64) -> f64 {
     x.max(0.0)
 }
-";
-
-const LEAKY_RELU: &str = "
+",
+    leaky_relu: "
 fn leaky_relu(x: f64) -> f64 {
     if x > 0.0 { x } else { SLOPE * x }
 }
-";
-
-const SOFTPLUS: &str = "
+",
+    softplus: "
 /// ln(1 + e^x), where no power overflows.
 fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
-";
-
-const SIGMOID: &str = "
+",
+    sigmoid: "
 fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
-";
-
-const GELU: &str = "
+",
+    gelu: "
 /// x times the normal distribution function of x, whose left tail at -a is e^(-a^2 / 2) P(t) / (a + c), with
 /// t = (a - c) / (a + c), c = CENTRE and P a polynomial.
 fn gelu(x: f64) -> f64 {
@@ -204,7 +187,8 @@ fn gelu(x: f64) -> f64 {
     let left = (-0.5 * a * a).exp() * polynomial / (a + CENTRE);
     x * if x < 0.0 { left } else { 1.0 - left }
 }
-";
+",
+};
 
 fn parameters((i, layer): (usize, &Layer<f64>)) -> String {
     let (n_out, n_in) = (layer.neurons.len(), layer.neurons.first().map_or(0, |first| first.w.len()));

@@ -35,8 +35,10 @@ pub(crate) enum Cell {
 
 /// All cases.
 pub(crate) fn cases() -> Vec<Case> {
-    let bundled = ["iris", "xor", "diabetes", "digits"]
-        .map(|set| Case::new(set, &open(set, &CsvOptions::default()).expect("a bundled set"), &recipe()));
+    let bundled = ["iris", "xor", "diabetes", "digits"].map(|set| {
+        let table = open(set, &CsvOptions::default()).expect("a bundled set");
+        Case::new(set, (&table, &table), &recipe())
+    });
     let activations = Activation::ALL.iter().enumerate().map(|(i, &activation)| {
         let (target, rescale) = (["price", "sold", "street"][i % 3], Rescale::ALL[i % 4]);
         messy(&format!("messy-{activation}"), target, Recipe { activation, ..recipe() }, |options| {
@@ -70,7 +72,7 @@ fn recipe() -> Recipe {
 /// and a number that stands for a missing one.
 fn messy(name: &str, target: &str, recipe: Recipe, change: impl FnOnce(&mut PrepareOptions)) -> Case {
     let mut csv = "area,price,street,floor,garden,sold,rooms,note\n".to_owned();
-    for i in 0..90_usize {
+    for i in 0..80_usize {
         let pick = |words: &[&str], step: usize| words[(i * step + i / 7) % words.len()].to_owned();
         let area = match i % 11 {
             3 => pick(&["", "NA", "n/a", "NULL", "-999"], 1),
@@ -84,7 +86,14 @@ fn messy(name: &str, target: &str, recipe: Recipe, change: impl FnOnce(&mut Prep
         let note = pick(&["a,b", "say \"\"hi\"\"", "none", "x", "line\nbreak", "x"], 3);
         csv += &format!("{area},{price},{street},{floor},{garden},{sold},{},\"{note}\"\n", i % 9);
     }
-    let table = Table::parse("messy.csv", csv, &CsvOptions::default()).expect("a table");
+    let table = |csv: &str| Table::parse("messy.csv", csv, &CsvOptions::default()).expect("a table");
+    // Categories and numbers that training did not see, and missing cells where there were none.
+    let later = csv.clone()
+        + "\"9,000.5\",1e6,Zoo,99,yes,won,,ELM\n"
+        + "-5,?,,8,,lost,-3,\n"
+        + ",null,oak,2,off,lost,1e3,x\n"
+        + "0,1,null,-999.0,ON,won,NaN,none\n";
+    let (table, later) = (table(&csv), table(&later));
     let floors = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
     let mut options = PrepareOptions {
         targets: vec![target.into()],
@@ -94,7 +103,7 @@ fn messy(name: &str, target: &str, recipe: Recipe, change: impl FnOnce(&mut Prep
     };
     options.missing.push("-999".to_owned());
     change(&mut options);
-    Case::new(name, &table, &Recipe { target: options, ..recipe })
+    Case::new(name, (&table, &later), &Recipe { target: options, ..recipe })
 }
 
 /// Names that end strings, comments and lines, are words of the languages, or not letters at all.
@@ -120,15 +129,16 @@ fn hostile() -> Case {
         csv += &format!("{},{},{},{},{}\n", numbers.join(","), word(1), word(3), word(5), word(7));
     }
     let table = Table::parse("hostile.csv", csv, &CsvOptions::default()).expect("a table");
-    Case::new("hostile", &table, &recipe())
+    Case::new("hostile", (&table, &table), &recipe())
 }
 
 impl Case {
-    fn new(name: &str, table: &Table, recipe: &Recipe) -> Self {
-        let prepared = recipe.prepare(table).unwrap_or_else(|error| panic!("{name}: {error}"));
+    /// Trains on one table, and predicts another.
+    fn new(name: &str, (seen, table): (&Table, &Table), recipe: &Recipe) -> Self {
+        let prepared = recipe.prepare(seen).unwrap_or_else(|error| panic!("{name}: {error}"));
         let mut trainer = prepared.trainer().expect("threads");
         trainer.fit(&prepared.training, |_, _| ControlFlow::Continue(())).expect("a loss that stays finite");
-        let model = prepared.trained(&trainer, table.name(), 0.0);
+        let model = prepared.trained(&trainer, seen.name(), 0.0);
         let (columns, answers) = (columns(&model, table), answers(&model, table));
         Case { name: name.to_owned(), model, table: table.clone(), columns, answers }
     }

@@ -77,8 +77,8 @@ pub(super) fn compare(cases: &[Case], printed: &str, class: impl Fn(&Case, &str)
 /// What a word says of the cases.
 pub(super) fn truth(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().as_str() {
-        "yes" => Some(true),
-        "no" => Some(false),
+        "yes" | "on" => Some(true),
+        "no" | "off" => Some(false),
         _ => None,
     }
 }

@@ -15,6 +15,9 @@ fn modules_of_rust_compile_without_warnings_agree_and_check_themselves() {
         modules += &format!("mod case_{i};\n");
         runs += &run(case, i, &source);
     }
+    // Iris is the first; an infinite number has no prediction.
+    let infinite = "case_0::Row { sepal_length: Some(f64::INFINITY), ..case_0::Row::default() }";
+    runs += &format!("    assert_eq!(case_0::predict(&{infinite}), None);\n");
     let main = folder.file("main.rs", &format!("{modules}\nfn main() {{\n{runs}}}\n"));
     let compile = |flags: &[&str], name: &str| {
         let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or("rustc".into()));
