@@ -317,7 +317,7 @@ unless --epochs says to train it first: --epochs auto as train does. Where the r
 has no target, or with --prediction, the graph ends in what the network says: the
 probability of the class predicted, or the number in its own units.
 
-A page holds every number, about 22 bytes for each value: 2.5 MB for a network of
+A page holds every number, about 22 bytes for each value: 2.6 MB for a network of
 109,386 parameters. Larger graphs than a million values are refused.
 
 Examples:

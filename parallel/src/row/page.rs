@@ -30,7 +30,7 @@ impl ExplainedRow {
     /// What the network says, and whether it is true.
     fn verdict(&self) -> String {
         let target = &self.encoding.preparation().targets()[0].name;
-        let said = format!("The network says of {target}: {}", self.in_words(self.prediction.answer));
+        let said = format!("The network says that {target} is {}", self.in_words(self.prediction.answer));
         match (self.truth, self.prediction.answer) {
             (None, _) => format!("{said}."),
             (Some(Answer::Class { class, .. }), Answer::Class { class: predicted, .. })
@@ -40,9 +40,9 @@ impl ExplainedRow {
             }
             (Some(Answer::Number(truth)), Answer::Number(predicted)) => {
                 let (truth, error) = (brief(truth), brief((predicted - truth).abs()));
-                format!("{said}. True is {truth}; the error is {error}.")
+                format!("{said}. In truth it is {truth}; the error is {error}.")
             }
-            (Some(truth), _) => format!("{said}. True is {}.", self.in_words(truth)),
+            (Some(truth), _) => format!("{said}. In truth it is {}.", self.in_words(truth)),
         }
     }
 

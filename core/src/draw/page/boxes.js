@@ -9,7 +9,7 @@ const canvas = document.getElementById("canvas");
 
 /** A column with more members than this becomes a grid. */
 const LONG_COLUMN = 12;
-/** "Open all" stops before more elements than this are visible. */
+/** "Open all" leaves a box folded if more elements than this would be visible. */
 const MOST_ELEMENTS = 400;
 /** A grid has at most so many columns. */
 const WIDEST_GRID = 10;
@@ -187,8 +187,9 @@ function openAll() {
   while (level.length > 0) {
     const inner = [];
     for (const part of level) {
-      visible += part.columns.flat().length;
-      if (visible > MOST_ELEMENTS) continue;
+      const size = part.columns.flat().length;
+      if (visible + size > MOST_ELEMENTS) continue;
+      visible += size;
       part.isOpen = true;
       inner.push(...part.columns.flat().filter(member => typeof member === "object"));
     }

@@ -22,7 +22,7 @@ use crate::draw::tree::{Member, Part, tree};
 use crate::graph::Graph;
 
 /// Characters of a label that a page keeps.
-const LABEL_LIMIT: usize = 200;
+const LABEL_LIMIT: usize = 80;
 /// So many that follow each other are written as a run.
 const RUN: usize = 3;
 

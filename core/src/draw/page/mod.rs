@@ -62,7 +62,7 @@ impl Graph {
     ///
     /// Only what is opened is drawn. The weights of a neuron with more than 10 inputs are rows of a table instead of
     /// boxes; a box of more than 200 operations or 1000 members is divided. All values and gradients are in the page to
-    /// the bit, in 22 bytes a value: a network of 109,386 parameters makes a page of 2.5 MB, and the largest allowed
+    /// the bit, in 22 bytes a value: a network of 109,386 parameters makes a page of 2.6 MB, and the largest allowed
     /// graph one of about 50 MB.
     ///
     /// ```

@@ -95,8 +95,8 @@ function drawDetails() {
   const close = button("close", () => choose(null), "✕");
   close.setAttribute("aria-label", "Close");
   details.replaceChildren(close, make("h2", "", nameOf(node)), ...facts(node));
-  if (operation) details.append(...table("Operands", operandRows(node), ["operand", "value", "derivative", "gives its gradient"]));
-  if (graph.users[node].length > 0) details.append(...table("Used by", userRows(node), ["operation", "value", "derivative", "adds to the gradient"]));
+  if (operation) details.append(...(isLongDot(operation) ? productTable(node) : operandTable(node)));
+  if (graph.users[node].length > 0) details.append(...userTable(node));
 }
 
 /** Value, gradient and formula, and what the gradient means. */
@@ -118,12 +118,39 @@ function facts(node) {
   return paragraphs;
 }
 
-function operandRows(node) {
-  return graph.operations.get(node).operands.map((operand, place) => [operand, ...exchange(node, place, operand)]);
+/** Whether an operation is a dot product that is better read product by product. */
+function isLongDot({ sign, operands }) {
+  return sign === "dot" && operands.length > MOST_LISTED;
 }
 
-function userRows(node) {
-  return graph.users[node].toReversed().map(({ user, place }) => [user, ...exchange(user, place, user)]);
+function operandTable(node) {
+  const { operands } = graph.operations.get(node);
+  const rows = operands.map((operand, place) => [nodeLink(operand), ...exchange(node, place, operand)]);
+  return table("Operands", ["operand", "value", "derivative", "gives its gradient"], rows);
+}
+
+function userTable(node) {
+  const rows = graph.users[node].toReversed().map(({ user, place }) => [nodeLink(user), ...exchange(user, place, user)]);
+  return table("Used by", ["operation", "value", "derivative", "adds to the gradient"], rows);
+}
+
+/** A row for each product of a dot product, the largest first. */
+function productTable(node) {
+  const { operands } = graph.operations.get(node);
+  const half = (operands.length - 1) / 2;
+  const product = place => graph.data[operands[place]] * graph.data[operands[place + half]];
+  const places = Array.from({ length: half }, (_, i) => i + 1);
+  if (isKnown(node, view.step)) places.sort((a, b) => Math.abs(product(b)) - Math.abs(product(a)));
+  const row = place => {
+    const [weight, input] = [operands[place], operands[place + half]];
+    const value = isKnown(input, view.step) ? short(graph.data[input]) : "·";
+    const factor = button("link", () => visit(weight), short(graph.data[weight]));
+    const result = isKnown(node, view.step) ? short(product(place)) : "·";
+    return [nodeLink(input), value, factor, result, exchange(node, place, weight)[2], exchange(node, place + half, input)[2]];
+  };
+  const heads = ["input", "value", "weight", "product", "weight's gradient", "adds to the input's"];
+  const bias = make("p", "", "bias ", nodeLink(operands[0]), `: ${short(graph.data[operands[0]])}`);
+  return [...table("Products, the largest first", heads, places.map(row)), bias];
 }
 
 /** The cells of an edge: the value of a node, the derivative, and what the edge adds to a gradient at the end. */
@@ -135,14 +162,13 @@ function exchange(user, place, shown) {
   return [value, short(slope), view.step === END ? short(slope * graph.grad[user]) : "·"];
 }
 
-/** A table whose first column leads to nodes. */
-function table(caption, rows, heads) {
-  const row = ([node, ...cells]) => make("tr", "", make("td", "", nodeLink(node)), ...cells.map(cell => make("td", "number", cell)));
+/** A table with a heading that counts its rows. */
+function table(caption, heads, rows) {
+  const row = ([first, ...cells]) => make("tr", "", make("td", "", first), ...cells.map(cell => make("td", "number", cell)));
   const head = make("tr", "", ...heads.map(text => make("th", "", text)));
-  const shown = rows.slice(0, MOST_ROWS);
-  const body = make("tbody", "", ...shown.map(row));
+  const body = make("tbody", "", ...rows.slice(0, MOST_ROWS).map(row));
   const scroller = make("div", "scroller", make("table", "", make("thead", "", head), body));
   scroller.tabIndex = 0;
-  const title = `${caption}: ${rows.length}` + (rows.length > MOST_ROWS ? `, the first ${MOST_ROWS} of which are` : "");
-  return [make("h3", "", title), scroller];
+  const count = rows.length > MOST_ROWS ? `${MOST_ROWS} of ${rows.length}` : rows.length;
+  return [make("h3", "", `${caption}: ${count}`), scroller];
 }
