@@ -65,6 +65,8 @@ pub enum NodeKind {
 pub struct Group {
     /// Leaves inside whose labels start with the name of the group.
     pub parameters: usize,
+    /// Other leaves inside.
+    pub inputs: usize,
     /// Operations inside.
     pub operations: usize,
     /// Values inside that are used outside, or by nothing.

@@ -296,7 +296,7 @@ pub(crate) struct PictureArgs {
     /// The file to write: .dot (or .gv) for Graphviz, or .svg; without it, DOT on stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Fold parts into boxes: 1 folds layers, 2 folds neurons [without a depth: 1]
+    /// Fold parts into boxes: 1 folds layers, 2 folds neurons, both many inputs and a long loss too [without a depth: 1]
     #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "1")]
     pub(crate) collapse: Option<usize>,
     /// Show no progress, and do not say what was written

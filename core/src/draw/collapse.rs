@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::groups::Groups;
 use super::quotient::sorted;
+use super::stages::{name, stages};
 use crate::graph::{Fold, Graph, GraphNode, Group, NodeKind};
 
-/// A group with more outputs shows them as one box.
+/// A group with more outputs shows them as one box; so do more values than these in no part.
 const MAX_OUTPUTS: usize = 12;
 
 impl Graph {
@@ -19,12 +20,15 @@ impl Graph {
     /// - operations on one of its parameters; if parameters of several parts meet, the last part wins;
     /// - sums (`+`, `sum`, `dot`) of its values, unlabelled constants aside, and activations of values that nothing else uses.
     ///
-    /// All else, such as inputs and the loss, stays. So do the outputs of a part, the values that something outside
+    /// All else stays: inputs, the loss, what is computed between parts; more than 12 values of a kind are a box too,
+    /// called `inputs`, `operations`, or as the result. So do the outputs of a part, the values that something outside
     /// uses or nothing uses; more than 12 become one box with their number and range. Edges between the same two
     /// boxes become one. A part that feeds itself through values outside of it, such as a recurrent cell, stays open,
     /// since as one box it would close a cycle.
     pub fn collapse(&self, depth: usize) -> Graph {
-        Parts::new(self, &foldable(self, depth)).draw()
+        let mut groups = foldable(self, depth);
+        Parts::new(self, &groups).fold_others(&mut groups);
+        Parts::new(self, &groups).draw()
     }
 }
 
@@ -70,6 +74,23 @@ impl<'g> Parts<'g> {
         }
         for (group, &part) in groups.of.iter_mut().zip(&self.key) {
             group.take_if(|_| open[part]);
+        }
+    }
+
+    /// Makes groups of what is in no part: of the inputs, the loss, and what is computed between two parts, if it is much.
+    fn fold_others(&self, groups: &mut Groups<'g>) {
+        let n = self.key.len();
+        let stages = stages(&self.sorted(&self.edges), &self.edges, |part| part >= n);
+        let mut staged = vec![Vec::new(); stages.iter().max().map_or(0, |last| last + 1)];
+        let others = (0..n).filter(|&node| groups.of[node].is_none());
+        others.for_each(|node| staged[stages[node]].push(node));
+        if self.members[n..].iter().all(Vec::is_empty) {
+            return;
+        }
+        for nodes in staged.iter().filter(|nodes| nodes.len() > MAX_OUTPUTS) {
+            let group = groups.names.len();
+            groups.names.push(name(self.graph, nodes));
+            nodes.iter().for_each(|&node| groups.of[node] = Some(group));
         }
     }
 
@@ -158,8 +179,11 @@ impl Drawn<'_> {
 
     fn size(&self, part: usize, outputs: usize) -> Group {
         let members = &self.parts.members[part];
-        let parameters = members.iter().filter(|&&node| self.parts.graph.nodes()[node].is_leaf()).count();
-        Group { parameters, operations: members.len() - parameters, outputs }
+        let name = self.parts.names[part - self.parts.key.len()];
+        let nodes = || members.iter().map(|&node| &self.parts.graph.nodes()[node]);
+        let leaves = nodes().filter(|node| node.is_leaf()).count();
+        let parameters = nodes().filter(|node| node.is_leaf() && node.label.starts_with(name)).count();
+        Group { parameters, inputs: leaves - parameters, operations: members.len() - leaves, outputs }
     }
 
     /// Where the values stand that a group uses, each once, in the order of their first use.
@@ -292,6 +316,24 @@ mod tests {
             tell(&wide)[2..5],
             ["39p 26o 13v layers.0 [0, 1]", "13 in 0.46..0.46 [2]", "14p 2o 1v layers.1 [3]"]
         );
+    }
+
+    #[test]
+    fn many_inputs_and_a_long_loss_are_boxes_too() {
+        let mut net = mlp(&[13, 2, 1]);
+        let mut last = net.nodes().len() - 1;
+        for label in ["", "", "", "", "", "", "", "", "", "", "total"] {
+            last = net.push(GraphNode::computed(label, 0.0, 0.0, "exp"), &[last]);
+        }
+        let folded = net.collapse(1);
+        let kinds: Vec<_> =
+            folded.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Group(_))).collect();
+        let named = |label: &str| folded.find(label).map(|node| node.kind.clone());
+        assert_eq!(kinds.len(), 4, "{:?}", tell(&folded));
+        let inputs = Group { parameters: 0, inputs: 13, operations: 0, outputs: 13 };
+        assert_eq!(named("inputs"), Some(NodeKind::Group(inputs)));
+        assert_eq!(folded.n_operations(), net.n_operations());
+        assert!(tell(&folded).contains(&"0p 13o 1v total [6]".to_owned()), "{:?}", tell(&folded));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod page;
 mod quotient;
 #[cfg(test)]
 mod samples;
+mod stages;
 mod svg;
 mod text;
 mod tree;

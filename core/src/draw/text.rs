@@ -62,7 +62,11 @@ pub(super) fn width(text: &str, font_size: f64) -> f64 {
 /// The size of a group in words.
 pub(super) fn group_lines(group: &Group) -> [String; 2] {
     let (operations, outputs) = (count(group.operations, "operation"), count(group.outputs, "output"));
-    [count(group.parameters, "parameter"), format!("{operations}, {outputs}")]
+    let leaves = match group.parameters {
+        0 => count(group.inputs, "input"),
+        parameters => count(parameters, "parameter"),
+    };
+    [leaves, format!("{operations}, {outputs}")]
 }
 
 /// A number with its noun.
@@ -76,8 +80,10 @@ mod tests {
 
     #[test]
     fn a_group_is_told_in_words() {
-        let group = Group { parameters: 16, operations: 8, outputs: 1 };
+        let group = Group { parameters: 16, inputs: 0, operations: 8, outputs: 1 };
         assert_eq!(group_lines(&group), ["16 parameters", "8 operations, 1 output"]);
+        let loss = Group { parameters: 0, inputs: 1, operations: 8, outputs: 1 };
+        assert_eq!(group_lines(&loss), ["1 input", "8 operations, 1 output"]);
     }
 
     #[test]

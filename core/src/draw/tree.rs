@@ -9,6 +9,7 @@ use super::collapse::foldable;
 use super::groups::Groups;
 use super::layout::rows;
 use super::quotient::sorted;
+use super::stages::{name, stages};
 use crate::graph::{Graph, GraphNode};
 
 /// The leaves that only one operation of their own box uses are no members of it if the operation has more operands than
@@ -196,7 +197,8 @@ impl Tree<'_> {
     /// Puts the values that are in no group into boxes: one for those before all groups, and one for those between
     /// the same groups or behind them.
     fn by_stage(&mut self, children: Vec<Child>) -> Vec<Child> {
-        let stages = self.stages(&children);
+        let (order, edges) = self.sorted(&children);
+        let stages = stages(&order, &edges, |child| children[child].is_group());
         let (mut staged, mut sorted) = (vec![Vec::new(); children.len() + 1], Vec::new());
         for (child, stage) in children.into_iter().zip(stages) {
             if child.is_group() { sorted.push(child) } else { staged[stage].push(child.nodes[0]) }
@@ -204,40 +206,9 @@ impl Tree<'_> {
         let scope = Scope { prefix: String::new(), level: self.levels.len() };
         sorted.extend(staged.into_iter().filter(|nodes| !nodes.is_empty()).map(|nodes| match nodes[..] {
             [node] => Child::value(node, &scope),
-            _ => Child::part(&self.name_of_stage(&nodes), nodes, scope.clone()),
+            _ => Child::part(name(self.graph, &nodes), nodes, scope.clone()),
         }));
         sorted
-    }
-
-    /// How many borders of groups a path to each child crosses, at most.
-    fn stages(&mut self, children: &[Child]) -> Vec<usize> {
-        let (order, edges) = self.sorted(children);
-        let is_group = |child: usize| children[child].is_group();
-        let mut users = vec![Vec::new(); children.len()];
-        edges.iter().for_each(|&(from, to)| users[from].push(to));
-        let mut stages = vec![0; children.len()];
-        for &from in &order {
-            for &to in &users[from] {
-                stages[to] = stages[to].max(stages[from] + usize::from(is_group(from) || is_group(to)));
-            }
-        }
-        // What depends on no group stands with its users, such as a target.
-        for &child in order.iter().rev().filter(|&&child| !is_group(child)) {
-            if stages[child] == 0 && !users[child].iter().any(|&user| is_group(user)) {
-                stages[child] = users[child].iter().map(|&user| stages[user]).min().unwrap_or(0);
-            }
-        }
-        stages
-    }
-
-    fn name_of_stage(&self, nodes: &[usize]) -> String {
-        let root = self.graph.nodes().len() - 1;
-        let label = &self.graph.nodes()[root].label;
-        if nodes.contains(&root) {
-            return if label.is_empty() { "result".to_owned() } else { label.clone() };
-        }
-        let leaves = nodes.iter().all(|&node| self.graph.nodes()[node].is_leaf());
-        if leaves { "inputs".to_owned() } else { "operations".to_owned() }
     }
 
     /// The children, arguments before results; and the edges between them.

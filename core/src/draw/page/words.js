@@ -147,7 +147,7 @@ const OPERATIONS = {
 };
 
 /** What the result of an operation is called whose sign is no word. */
-const NOUNS = { "+": "sum", "-": "difference", "*": "product", "/": "quotient", neg: "negative", "**": "power" };
+const NOUNS = { "+": "sum", "-": "difference", "*": "product", "/": "quotient", neg: "negation", "**": "power" };
 
 /** Products that are written out; more are counted. */
 const WRITTEN_PRODUCTS = 4;
