@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use paragrad_core::{PageHead, PageTable, TooLarge};
+use paragrad_core::{Loss, PageHead, PageTable, TooLarge};
+use paragrad_datasets::Scaling;
 
 use super::{CellRole, ExplainedRow};
 use crate::recipe::{Answer, LossName};
@@ -130,9 +131,24 @@ impl ExplainedRow {
         };
         let (predicted, truth) = (number(self.prediction.answer), self.truth.and_then(number));
         let error = predicted.zip(truth).map(|(predicted, truth)| predicted - truth);
-        let rows = [("prediction", predicted), ("truth", truth), ("error", error)];
-        let rows = rows.into_iter().filter_map(|(name, number)| Some(vec![name.to_owned(), brief(number?)]));
-        table("Prediction", &["", "number"], rows)
+        let rows = [
+            ("output", self.outputs.first().copied(), "of the last layer".to_owned()),
+            ("prediction", predicted, self.change_of_units()),
+            ("truth", truth, String::new()),
+            ("error", error, "prediction − truth".to_owned()),
+        ];
+        let rows = rows
+            .into_iter()
+            .filter_map(|(name, number, how)| Some(vec![name.to_owned(), brief(number?), how]));
+        table("Prediction", &["", "number", "how"], rows)
+    }
+
+    /// How an output becomes a prediction.
+    fn change_of_units(&self) -> String {
+        let Scaling { center, spread } = self.encoding.preparation().targets()[0].scaling;
+        let output = if matches!(self.encoding.loss(), Loss::Poisson) { "exp(output)" } else { "output" };
+        let (sign, center) = if center < 0.0 { ("−", -center) } else { ("+", center) };
+        format!("{output} × {} {sign} {}", brief(spread), brief(center))
     }
 }
 

@@ -135,7 +135,13 @@ fn features_say_where_they_come_from_and_cells_what_becomes_of_them() {
     let left_out = CellRole::LeftOut("as asked".to_owned());
     assert_eq!(roles, [left_out, CellRole::Input, CellRole::Input, CellRole::Input, CellRole::Target]);
     let page = explained.to_page().expect("a page");
-    for text in ["Row 2 of t.csv", "line 3 of the file", "left out: as asked", "In truth it is 2.5;"] {
+    for text in [
+        "Row 2 of t.csv",
+        "line 3 of the file",
+        "left out: as asked",
+        "In truth it is 2.5;",
+        "output × 2.484 + 4.125",
+    ] {
         assert!(page.contains(text), "{text}");
     }
 }

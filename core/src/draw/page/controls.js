@@ -119,4 +119,4 @@ function start() {
   goTo(END);
 }
 
-start();
+if (graph.size > 0) start();

@@ -15,7 +15,7 @@ function exact(x) {
 }
 
 /** A number as a factor or a summand: in parentheses if it has a sign. */
-function operand(x) {
+function factor(x) {
   return x < 0 || Object.is(x, -0) ? `(${short(x)})` : short(x);
 }
 

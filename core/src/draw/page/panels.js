@@ -24,7 +24,7 @@ const SAYS = {
   forward: (node, number) => [
     `Forward, operation ${number} of ${order.length}`,
     `${formula(node)} = ${short(graph.data[node])}`,
-    [nodeLink(node), " is computed. ", words(graph.operations.get(node).sign).does],
+    ["Now ", nodeLink(node), " is computed. ", words(graph.operations.get(node).sign).does],
   ],
   seed: node => [
     "Backward starts",
@@ -35,8 +35,8 @@ const SAYS = {
     `Backward, operation ${number} of ${order.length}`,
     `gradient of ${nameOf(node)} = ${short(sweep.gradients[node])}`,
     sweep.gradients[node] === 0
-      ? [nodeLink(node), " has the gradient 0, so it passes nothing on."]
-      : [nodeLink(node), " passes its gradient on, times its derivative by each operand. ", words(graph.operations.get(node).sign).passes],
+      ? ["Now ", nodeLink(node), " has the gradient 0, so it passes nothing on."]
+      : ["Now ", nodeLink(node), " passes its gradient on, times its derivative by each operand. ", words(graph.operations.get(node).sign).passes],
   ],
   end: () => [
     "End",
@@ -69,11 +69,11 @@ function giftsOf(step) {
 function drawGifts(gifts) {
   const isDot = graph.operations.get(gifts[0].node).sign === "dot";
   const line = ({ node, operand, place, slope, gradient, before, after }) => {
-    if (slope === null) return make("li", "", "to ", nodeLink(operand), ": nothing, it is a constant");
+    if (slope === null) return make("li", "", "to ", nodeLink(operand), ": nothing, no gradient is kept for it");
     const written = isDot ? undefined : slopeFormula(node, place);
     const isNumber = written === undefined || written === short(slope) || written === `(${short(slope)})`;
     const local = isNumber ? short(slope) : `${written} = ${short(slope)}`;
-    const added = `${short(gradient)} × ${operand_(slope)} = ${short(gradient * slope)}`;
+    const added = `${short(gradient)} × ${factor(slope)} = ${short(gradient * slope)}`;
     const sum = before === 0 ? "" : `, on top of ${short(before)}: ${short(after)}`;
     return make("li", "", "to ", nodeLink(operand), `: derivative ${local}; ${added}${sum}`);
   };
@@ -82,9 +82,6 @@ function drawGifts(gifts) {
   if (more > 0) list.append(make("li", "", `and ${more} more, in the table of `, nodeLink(gifts[0].node)));
   return list;
 }
-
-/** The number formatter of formulas, under a name that a loop's `operand` does not hide. */
-const operand_ = operand;
 
 /** Shows all about the chosen node. */
 function drawDetails() {
@@ -144,9 +141,9 @@ function productTable(node) {
   const row = place => {
     const [weight, input] = [operands[place], operands[place + half]];
     const value = isKnown(input, view.step) ? short(graph.data[input]) : "·";
-    const factor = button("link", () => visit(weight), short(graph.data[weight]));
+    const link = button("link", () => visit(weight), short(graph.data[weight]));
     const result = isKnown(node, view.step) ? short(product(place)) : "·";
-    return [nodeLink(input), value, factor, result, exchange(node, place, weight)[2], exchange(node, place + half, input)[2]];
+    return [nodeLink(input), value, link, result, exchange(node, place, weight)[2], exchange(node, place + half, input)[2]];
   };
   const heads = ["input", "value", "weight", "product", "weight's gradient", "adds to the input's"];
   const bias = make("p", "", "bias ", nodeLink(operands[0]), `: ${short(graph.data[operands[0]])}`);
@@ -157,7 +154,7 @@ function productTable(node) {
 function exchange(user, place, shown) {
   const slope = partial(user, place);
   const value = isKnown(shown, view.step) ? short(graph.data[shown]) : "·";
-  if (slope === null) return [value, "", "a constant gets none"];
+  if (slope === null) return [value, "", "none is kept"];
   if (!isKnown(user, view.step)) return [value, "·", "·"];
   return [value, short(slope), view.step === END ? short(slope * graph.grad[user]) : "·"];
 }

@@ -147,7 +147,7 @@ const OPERATIONS = {
 };
 
 /** What the result of an operation is called whose sign is no word. */
-const NOUNS = { "+": "sum", "-": "difference", "*": "product", "/": "quotient", neg: "negation", "**": "power" };
+const NOUNS = { "+": "sum", "-": "difference", "*": "product", "/": "quotient", "**": "power", neg: "negation", dot: "dot product" };
 
 /** Products that are written out; more are counted. */
 const WRITTEN_PRODUCTS = 4;
@@ -172,12 +172,12 @@ function formula(node) {
   const { write, exponent } = words(sign);
   const isFunction = /^[a-z]/i.test(sign) && !["dot", "neg", "select"].includes(sign);
   const isBare = place => isFunction || (place === 0 && ["+", "-", "*", "/", "dot"].includes(sign));
-  return write(operands.map((other, place) => (isBare(place) ? short : operand)(graph.data[other])), exponent);
+  return write(operands.map((other, place) => (isBare(place) ? short : factor)(graph.data[other])), exponent);
 }
 
 /** The derivative of a node by its operand at a place, as a formula with numbers: `1 − 0.302²`. */
 function slopeFormula(node, place) {
   const { sign, operands } = graph.operations.get(node);
   const { slopes, exponent } = words(sign);
-  return slopes(operands.map(other => operand(graph.data[other])), operand(graph.data[node]), exponent)[place];
+  return slopes(operands.map(other => factor(graph.data[other])), factor(graph.data[node]), exponent)[place];
 }
