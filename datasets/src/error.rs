@@ -88,7 +88,7 @@ pub enum ErrorKind {
     )]
     NoRows,
     /// A cell is not UTF-8.
-    #[error("column {}: found bytes that are not UTF-8, expected text; save the file as UTF-8", quoted(.column))]
+    #[error("column {}: found bytes that are not UTF-8, expected text; save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8", quoted(.column))]
     NotUtf8 {
         /// The column's name.
         column: String,

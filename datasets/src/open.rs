@@ -54,7 +54,8 @@ fn no_such_data(path: &Path) -> Error {
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let names = || bundled().iter().map(|set| set.name);
     let bundled = names().map(str::to_owned).collect();
-    let nearest = nearest_file(path).or_else(|| nearest(&stem, names()));
+    let file = if path.is_dir() { first_file(path) } else { nearest_file(path) };
+    let nearest = file.or_else(|| nearest(&stem, names()));
     ErrorKind::NoSuchData { name, tried, nearest, bundled }.into()
 }
 
@@ -62,10 +63,20 @@ fn no_such_data(path: &Path) -> Error {
 fn nearest_file(path: &Path) -> Option<String> {
     let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
     let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let entries = std::fs::read_dir(listed).ok()?.flatten().filter(|entry| !entry.path().is_dir());
-    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    // A folder lists its files in any order.
-    names.sort_unstable();
-    let nearest = nearest(name, names.iter().map(String::as_str))?;
+    let nearest = nearest(name, files(listed)?.iter().map(String::as_str))?;
     Some(folder.join(nearest).display().to_string())
+}
+
+/// The first CSV file in a folder.
+fn first_file(folder: &Path) -> Option<String> {
+    let is_csv = |name: &String| [".csv", ".csv.gz", ".tsv"].iter().any(|ending| name.ends_with(ending));
+    Some(folder.join(files(folder)?.into_iter().find(is_csv)?).display().to_string())
+}
+
+/// The names of the files in a folder, which lists them in any order, sorted.
+fn files(folder: &Path) -> Option<Vec<String>> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten().filter(|entry| !entry.path().is_dir());
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    Some(names)
 }

@@ -16,8 +16,9 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// Files that are often taken for CSV: their first bytes, what they are, and how to get a CSV file from them.
 ///
 /// # Source
-/// The magic bytes of `file`(1): `magic/Magdir/{archive,compress,apache,sql}`; UTF-16's byte order marks.
-const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
+/// The magic bytes of `file`(1): `magic/Magdir/{archive,compress,apache,sql,pdf,images,elf,sgml,json}`; UTF-16's byte
+/// order marks.
+const OTHER_FORMATS: [(&[u8], &str, &str); 18] = [
     (b"\xff\xfe", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
     (b"PK\x03\x04", "a zip archive or a workbook", "unpack it, or export its sheet as CSV"),
@@ -26,7 +27,19 @@ const OTHER_FORMATS: [(&[u8], &str, &str); 8] = [
     (b"\xfd7zXZ", "an xz archive", "unpack it: xz -d"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it: zstd -d"),
     (b"SQLite format 3", "an SQLite database", "export its table as CSV"),
+    (b"%PDF-", "a PDF document", "export its table as CSV"),
+    (b"\x89PNG", "a picture", IS_IT_THE_FILE),
+    (b"\xff\xd8\xff", "a picture", IS_IT_THE_FILE),
+    (b"\x7fELF", "a program", IS_IT_THE_FILE),
+    (b"<?xml", "an XML document", "write it as CSV"),
+    (b"<!DOCTYPE", "a page of the web", "download the file that it shows, or write it as CSV"),
+    (b"<html", "a page of the web", "download the file that it shows, or write it as CSV"),
+    (b"{\"", "JSON", "write it as CSV"),
+    (b"{\n", "JSON", "write it as CSV"),
+    (b"[{", "JSON", "write it as CSV"),
 ];
+
+const IS_IT_THE_FILE: &str = "is it the right file?";
 
 /// All bytes of a reader, decompressed, without a byte order mark; `file` is what errors call it.
 pub(crate) fn read(file: &str, mut reader: impl Read) -> Result<Vec<u8>, Error> {
@@ -43,6 +56,10 @@ pub(crate) fn text(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
     }
     if is_wide(&bytes) {
         let (_, what, advice) = OTHER_FORMATS[0];
+        return Err(Error::in_file(file, ErrorKind::NotCsv { what, advice }));
+    }
+    if is_binary(&bytes) {
+        let (what, advice) = ("bytes that are no text", IS_IT_THE_FILE);
         return Err(Error::in_file(file, ErrorKind::NotCsv { what, advice }));
     }
     if bytes.starts_with(BYTE_ORDER_MARK) {
@@ -69,4 +86,15 @@ fn is_wide(bytes: &[u8]) -> bool {
     const LOOK: usize = 16;
     let zeros = |from: usize| bytes.iter().take(LOOK).skip(from).step_by(2).all(|&byte| byte == 0);
     bytes.len() >= LOOK && zeros(0) != zeros(1)
+}
+
+/// Whether a third of the start are control characters, or there are zeros among what is no UTF-8.
+fn is_binary(bytes: &[u8]) -> bool {
+    const LOOK: usize = 8192;
+    let start = &bytes[..bytes.len().min(LOOK)];
+    let is_control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    let n_controls = start.iter().filter(is_control).count();
+    // What is cut off at the end of the start has no length.
+    let is_invalid = std::str::from_utf8(start).is_err_and(|error| error.error_len().is_some());
+    3 * n_controls > start.len() || (is_invalid && start.contains(&0))
 }

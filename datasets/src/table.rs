@@ -53,6 +53,11 @@ impl Table {
         &self.file
     }
 
+    /// The bytes that it was read from, decompressed and without a byte order mark.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Rows below the header.
     pub fn n_rows(&self) -> usize {
         self.rows.len()

@@ -73,7 +73,7 @@ fn quotes() {
 
 #[test]
 fn bytes_that_are_not_utf8() {
-    let advice = "found bytes that are not UTF-8, expected text; save the file as UTF-8";
+    let advice = "found bytes that are not UTF-8, expected text; save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8";
     check(b"x,y\n1,2\n1,caf\xe9\n", &format!("t.csv:3:2: column \"y\": {advice}"));
     check(b"x,caf\xe9\n1,2\n", &format!("t.csv:1:2: column \"caf\u{fffd}\": {advice}"));
 }
@@ -88,6 +88,17 @@ fn other_kinds_of_files() {
         b"PK\x03\x04...",
         "t.csv: found a zip archive or a workbook, expected a CSV file in UTF-8; unpack it, or export its sheet as CSV",
     );
+    let found = |what: &str| format!("t.csv: found {what}, expected a CSV file in UTF-8; ");
+    for (bytes, what, advice) in [
+        (b"%PDF-1.4\n%\xe2\xe3\n".as_slice(), "a PDF document", "export its table as CSV"),
+        (b"\x7fELF\x02\x01", "a program", "is it the right file?"),
+        (b"{\"x\": [1, 2]}", "JSON", "write it as CSV"),
+        (b"<!DOCTYPE html>\n", "a page of the web", "download the file that it shows, or write it as CSV"),
+        (&[0; 9000], "bytes that are no text", "is it the right file?"),
+        (b"x,y\n1,\0\xff\n", "bytes that are no text", "is it the right file?"),
+    ] {
+        check(bytes, &(found(what) + advice));
+    }
     let error = Table::parse("t.csv.gz", b"\x1f\x8bno".as_slice(), &CsvOptions::default()).unwrap_err();
     assert!(error.to_string().starts_with("t.csv.gz: cannot decompress the file: "), "{error}");
 }
@@ -362,6 +373,10 @@ fn names_that_are_neither_a_file_nor_bundled() {
         "no data called \"no/wine.csv\": tried the path \"no/wine.csv\"; did you mean \"wine\"?",
     );
     check("src", "no data called \"src\": tried the path \"src\" (a folder) and the bundled set \"src\"");
+    check(
+        "data",
+        "no data called \"data\": tried the path \"data\" (a folder) and the bundled set \"data\"; did you mean \"data/and.csv\"?",
+    );
 }
 
 #[test]
