@@ -44,10 +44,12 @@ mod precision;
 mod recipe;
 pub mod reduce;
 mod row;
+pub mod run_log;
 mod sample_loss;
 mod samples;
 mod stopping;
 mod tape_engine;
+pub mod tensorboard;
 mod trainer;
 mod workers;
 
@@ -74,8 +76,10 @@ pub use recipe::{
     default_epochs,
 };
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};
+pub use run_log::{Outcome, Purpose, RunLog};
 pub use sample_loss::{OnTape, SampleLoss, Widths};
 pub use stopping::EarlyStopping;
+pub use tensorboard::EventFile;
 pub use trainer::Trainer;
 
 /// The README's examples are tests.

@@ -12,6 +12,7 @@ mod model;
 mod precision;
 mod reproducible;
 mod row;
+mod run_log;
 mod shapes;
 mod shared;
 mod stopping;
