@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use paragrad::Recipe;
 use paragrad::datasets::Table;
+use paragrad::{Purpose, Recipe};
 
 use crate::args::TrainArgs;
-use crate::progress::{Progress, SharedProgress};
 use crate::train::in_words;
+use crate::watch::{Run, Watch};
 use crate::{output, report};
 
 pub(crate) fn run(
@@ -16,14 +16,19 @@ pub(crate) fn run(
     table: &Table,
     n_folds: usize,
 ) -> anyhow::Result<ExitCode> {
-    let progress = SharedProgress::new(Progress::new(args.output.quiet || args.output.json), n_folds);
-    let validated = recipe.cross_validate(table, n_folds, |_, epoch| progress.show(epoch));
-    progress.clear();
-    let validated = validated.map_err(|error| in_words(error, recipe.learning_rate))?;
+    let run = Run { purpose: Purpose::CrossValidation, n_trainings: n_folds };
+    let settings = || Ok(report::json::started(&args.settings, recipe, table, &recipe.prepare(table)?));
+    let watch = Watch::records(&args.output, (&args.record, args.model.force), run, settings)?;
+    let (validated, watched) = watch.over(|watch| {
+        let validated = recipe.cross_validate(table, n_folds, |fold, epoch| watch.see(fold, epoch));
+        validated.map_err(|error| in_words(error, recipe.learning_rate))
+    })?;
+    let result = || report::json::cross_validated(&args.settings, recipe, table, &validated);
     if args.output.json {
-        output::print_json(&report::json::cross_validated(&args.settings, recipe, table, &validated))?;
+        output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::folds::cross_validated(&args.settings, table, &validated))?;
     }
+    watched.finish(result)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,24 +8,28 @@ use paragrad::datasets::Applied;
 
 use crate::args::DrawArgs;
 use crate::failure::UsageError;
-use crate::progress::Progress;
 use crate::report::text::counted;
-use crate::{output, train};
+use crate::{output, report, train};
 
 /// How a graph is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Dot,
+    Json,
     Svg,
 }
 
 pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let picture = &args.picture;
-    let format = picture.out.as_deref().map_or(Ok(Format::Dot), format_of)?;
+    let format = match &picture.out {
+        Some(path) => format_of(path)?,
+        None if picture.json => Format::Json,
+        None => Format::Dot,
+    };
     let table = args.settings.data.file.open()?;
     let row = row_index(picture.row, table.n_rows())?;
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
-    let model = train::model(&prepared, &args.settings, Progress::new(picture.quiet))?;
+    let model = train::model(&prepared, &args.settings, picture.quiet)?;
     let applied = prepared.encoding.encode(&table)?;
     let graph = prepared.encoding.graph(&model, &applied.data, sample(&applied, row)?);
     let graph = graph.collapse(picture.collapse.unwrap_or(0));
@@ -48,9 +52,10 @@ fn format_of(path: &Path) -> Result<Format, UsageError> {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     match extension.as_deref() {
         Some("dot" | "gv") => Ok(Format::Dot),
+        Some("json") => Ok(Format::Json),
         Some("svg") => Ok(Format::Svg),
         _ => Err(UsageError(format!(
-            "--out {}: expected a name that ends in .dot, .gv or .svg",
+            "--out {}: expected a name that ends in .dot, .gv, .svg or .json",
             path.display()
         ))),
     }
@@ -74,15 +79,17 @@ pub(crate) fn row_index(row: usize, n_rows: usize) -> Result<usize, UsageError> 
     Ok(row - 1)
 }
 
-fn write(graph: &Graph, format: Format) -> Result<String, UsageError> {
+fn write(graph: &Graph, format: Format) -> anyhow::Result<String> {
     match format {
         Format::Dot => Ok(graph.to_dot()),
+        Format::Json => Ok(serde_json::to_string(&report::json::graph(graph))? + "\n"),
         Format::Svg => graph.to_svg().map_err(|too_large| {
             let (nodes, edges) = (too_large.nodes, too_large.edges);
             let advice = "add --collapse, or --collapse 2 for a box a neuron, or write .dot";
             UsageError(format!(
                 "the graph is too large for a picture: {nodes} nodes, {edges} edges; {advice}"
             ))
+            .into()
         }),
     }
 }

@@ -1,14 +1,4 @@
-//! What goes wrong: its message on stderr and its exit code, which the help text lists too.
-//!
-//! | code | what went wrong |
-//! |---|---|
-//! | 0 | nothing |
-//! | 1 | something else; `gradcheck`: a derivative differs |
-//! | 2 | the command line makes no sense |
-//! | 3 | the data |
-//! | 4 | the model file |
-//! | 5 | a file cannot be found, read or written |
-//! | 6 | training diverged |
+//! What goes wrong: its message on stderr and its exit code.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -16,9 +6,20 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use paragrad::datasets::{self, ErrorKind};
-use paragrad::{ConfigError, ModelError, RecipeError};
+use paragrad::{ConfigError, ModelError, Outcome, RecipeError};
 
 use crate::report::text::{fit_line, terminal_width, wrap};
+
+/// Every exit code, and when it is that: the help text, the manual page and the README say it in these words.
+pub(crate) const CODES: [(u8, &str); 7] = [
+    (0, "all went well"),
+    (USAGE, "the command line makes no sense"),
+    (BAD_DATA, "the data are at fault"),
+    (BAD_MODEL, "the model file is at fault"),
+    (INPUT_OUTPUT, "a file cannot be found, read or written"),
+    (DIVERGED, "training diverged"),
+    (OTHER, "anything else (of gradcheck: a derivative differs)"),
+];
 
 /// Something that has no code of its own; also a derivative that differs.
 const OTHER: u8 = 1;
@@ -56,6 +57,12 @@ impl fmt::Display for Diverged {
 }
 
 impl std::error::Error for Diverged {}
+
+/// How a run ended that failed with an error.
+pub(crate) fn outcome(error: &anyhow::Error) -> Outcome {
+    let reason = format!("{error:#}");
+    if error.is::<Diverged>() { Outcome::Diverged { reason } } else { Outcome::Failed { reason } }
+}
 
 /// Prints an error, and says with which code to exit.
 ///

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::args::GradcheckArgs;
 use crate::draw::{row_index, sample};
-use crate::progress::Progress;
 use crate::report::columns::{Side, columns};
 use crate::report::text::{clean, counted, short};
 use crate::{output, train};
@@ -29,7 +28,7 @@ pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
     let row = args.row.map(|row| row_index(row, table.n_rows())).transpose()?;
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
     let quiet = args.output.quiet || args.output.json;
-    let model = train::model(&prepared, &args.settings, Progress::new(quiet))?;
+    let model = train::model(&prepared, &args.settings, quiet)?;
     let applied = prepared.encoding.encode(&table)?;
     let samples = match row {
         Some(row) => {

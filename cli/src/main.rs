@@ -7,6 +7,7 @@
 mod args;
 mod failure;
 
+mod completions;
 mod cross_validate;
 mod datasets;
 mod describe;
@@ -17,6 +18,7 @@ mod explain_row;
 mod export;
 mod gradcheck;
 mod inspect;
+mod man;
 mod predict;
 mod train;
 mod tune;
@@ -24,14 +26,17 @@ mod tune;
 mod output;
 mod progress;
 mod report;
+mod watch;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap_complete::CompleteEnv;
 
 use args::{Arguments, Command};
 
 fn main() -> ExitCode {
+    CompleteEnv::with_factory(args::command).var(completions::VARIABLE).complete();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return failure::print_clap(error),
@@ -57,5 +62,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Gradcheck(args)) => gradcheck::run(&args),
         Some(Command::Describe(args)) => describe::run(&args),
         Some(Command::Datasets(args)) => datasets::run(args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
     }
 }

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, Mlp, Prepared, Recipe, RecipeError, RecipeObjective, Restarts, Trainer,
+    Fingerprint, Fit, FitError, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Restarts,
+    Trainer,
 };
 
 use crate::args::{ModelArgs, Settings, TrainArgs};
 use crate::failure::Diverged;
-use crate::progress::{Progress, SharedProgress};
+use crate::watch::{Run, Watch};
 use crate::{cross_validate, output, report};
 
 /// Everything that a training leaves to be told.
@@ -44,21 +45,28 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if let Some(n_folds) = args.repeats.folds {
         return cross_validate::run(args, &recipe, &table, n_folds);
     }
-    let (prepared, progress) =
-        (prepare(&args.settings, &recipe, &table)?, Progress::new(args.output.quiet || args.output.json));
+    let prepared = prepare(&args.settings, &recipe, &table)?;
     if !args.output.quiet && !args.output.json {
         prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
     }
-    let trained = match args.repeats.restarts {
-        Some(n) => restart(prepared, n, progress)?,
-        None => train(prepared, progress)?,
+    let run = match args.repeats.restarts {
+        Some(n_trainings) => Run { purpose: Purpose::Restarts, n_trainings },
+        None => Run::ONE,
     };
+    let settings = || Ok(report::json::started(&args.settings, &recipe, &table, &prepared));
+    let watch = Watch::records(&args.output, (&args.record, args.model.force), run, settings)?;
+    let (trained, watched) = watch.over(|watch| match args.repeats.restarts {
+        Some(n) => restart(prepared, n, watch),
+        None => train(prepared, watch),
+    })?;
     save(&args.model, table.name(), &trained)?;
+    let result = || report::json::trained(&args.settings, &recipe, &table, &trained);
     if args.output.json {
-        output::print_json(&report::json::trained(&args.settings, &recipe, &table, &trained))?;
+        output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
+    watched.finish(|| result().without_epochs())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -76,18 +84,16 @@ pub(crate) fn prepare(settings: &Settings, recipe: &Recipe, table: &Table) -> an
 }
 
 /// Trains from the start, with measurements before and after.
-fn train(prepared: Prepared, progress: Progress) -> anyhow::Result<Trained> {
+fn train(prepared: Prepared, watch: &Watch) -> anyhow::Result<Trained> {
     let mut trainer = prepared.trainer()?;
     let before = trainer.evaluate(&prepared.training);
-    let fit = fit(&prepared, &mut trainer, progress)?;
+    let fit = fit(&prepared, &mut trainer, watch)?;
     Ok(measured(prepared, trainer, fit, before, None))
 }
 
 /// The same from several seeds, of which the best is kept.
-fn restart(mut prepared: Prepared, n: usize, progress: Progress) -> anyhow::Result<Trained> {
-    let progress = SharedProgress::new(progress, n);
-    let restarts = prepared.restart(n, |_, epoch| progress.show(epoch));
-    progress.clear();
+fn restart(mut prepared: Prepared, n: usize, watch: &Watch) -> anyhow::Result<Trained> {
+    let restarts = prepared.restart(n, |training, epoch| watch.see(training, epoch));
     let Restarts { trainer, fit, best, losses } =
         restarts.map_err(|error| in_words(error, prepared.config.learning_rate))?;
     prepared.config = trainer.config().clone();
@@ -116,27 +122,19 @@ fn measured(
 }
 
 /// The network at its start, or trained if the options ask for epochs.
-pub(crate) fn model(
-    prepared: &Prepared,
-    settings: &Settings,
-    progress: Progress,
-) -> anyhow::Result<Mlp<f64>> {
+pub(crate) fn model(prepared: &Prepared, settings: &Settings, quiet: bool) -> anyhow::Result<Mlp<f64>> {
     if settings.training.epochs.is_none() {
         return Ok(prepared.model());
     }
     let mut trainer = prepared.trainer()?;
-    fit(prepared, &mut trainer, progress)?;
+    let (_, watched) = Watch::shows(quiet, Run::ONE).over(|watch| fit(prepared, &mut trainer, watch))?;
+    watched.finish(|| ())?;
     Ok(trainer.into_model())
 }
 
-/// Trains while a bar shows how far it is.
-fn fit(
-    prepared: &Prepared,
-    trainer: &mut Trainer<RecipeObjective>,
-    mut progress: Progress,
-) -> anyhow::Result<Fit> {
-    let fit = prepared.fit(trainer, |epoch| progress.show(epoch));
-    progress.clear();
+/// Trains while somebody watches.
+fn fit(prepared: &Prepared, trainer: &mut Trainer<RecipeObjective>, watch: &Watch) -> anyhow::Result<Fit> {
+    let fit = prepared.fit(trainer, |epoch| watch.see(0, epoch));
     fit.map_err(|error| in_words(error.into(), trainer.config().learning_rate))
 }
 

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use paragrad::{Recipe, Search, Trial};
+use paragrad::{Purpose, Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
-use crate::progress::{Progress, SharedProgress};
 use crate::train::prepare;
+use crate::watch::{Run, Watch};
 use crate::{output, report};
 
 /// The share of rows that validate if nothing else is said: without such rows the largest network would win.
@@ -17,16 +17,19 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let recipe = recipe(args)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
     let search = Search { trials: args.trials, ..Search::default() };
-    let progress = SharedProgress::new(Progress::new(args.output.quiet || args.output.json), args.trials);
-    let trials = recipe.tune(&prepared, &search, |_, epoch| progress.show(epoch));
-    progress.clear();
-    let trials = trials?;
+    let run = Run { purpose: Purpose::Search, n_trainings: args.trials };
+    let settings = || Ok(report::json::started(&args.settings, &recipe, &table, &prepared));
+    let watch = Watch::records(&args.output, (&args.record, false), run, settings)?;
+    let (trials, watched) =
+        watch.over(|watch| Ok(recipe.tune(&prepared, &search, |trial, epoch| watch.see(trial, epoch))?))?;
     let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));
+    let result = || report::trials::json(&trials, &recipe, &command);
     if args.output.json {
-        output::print_json(&report::trials::json(&trials, &recipe, &command))?;
+        output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::trials::text(&table, &prepared, &trials, &recipe, &command))?;
     }
+    watched.finish(result)?;
     Ok(ExitCode::SUCCESS)
 }
 

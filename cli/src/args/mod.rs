@@ -1,13 +1,15 @@
 //! The command line.
 
+mod complete;
 mod data;
 mod parse;
 mod settings;
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 
+pub(crate) use complete::command;
 pub(crate) use data::{ColumnArgs, FileArgs};
 pub(crate) use settings::Settings;
 
@@ -40,8 +42,8 @@ How good is it on rows that it has not seen, and which settings suit them?
   paragrad tune --data diabetes
 
 Exit codes: 0 all went well, 2 the command line makes no sense, 3 the data are at
-fault, 4 the model file is, 5 a file cannot be found, read or written, 6 training
-diverged, 1 anything else.";
+fault, 4 the model file is at fault, 5 a file cannot be found, read or written,
+6 training diverged, 1 anything else.";
 
 /// Train a neural network on a CSV file
 #[derive(Debug, Parser)]
@@ -84,6 +86,10 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// List the bundled data sets
     Datasets(DatasetsArgs),
+    /// Print what a shell needs to complete commands, options, files, data sets and columns
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +101,8 @@ pub(crate) struct TrainArgs {
     pub(crate) repeats: RepeatArgs,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -117,6 +125,8 @@ pub(crate) struct TuneArgs {
     #[arg(long, value_name = "N", default_value = "20", value_parser = parse::trials, allow_negative_numbers = true)]
     #[arg(help_heading = "Search")]
     pub(crate) trials: usize,
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -143,9 +153,22 @@ pub(crate) struct ModelArgs {
     /// Write the trained model to this file, a .safetensors; see predict
     #[arg(long, value_name = "FILE", conflicts_with = "folds")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace the file if there is one
-    #[arg(long, requires = "out")]
+    /// Replace the files of --out and --log if there are any
+    #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// What is written while training goes on.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Records")]
+pub(crate) struct RecordArgs {
+    /// Write a JSON object for every epoch to this file, a line each, with all digits; the first line has the settings,
+    /// the last one the result
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log: Option<PathBuf>,
+    /// Write event files for TensorBoard into this folder, beside those that are there
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) tensorboard: Option<PathBuf>,
 }
 
 /// How results are printed.
@@ -201,7 +224,7 @@ predictions missed. Rows without a target are left out.
 
 Examples:
   paragrad evaluate --model iris.safetensors --data others.csv
-  paragrad evaluate --model prices.safetensors --data new.csv --json")]
+  paragrad evaluate --model prices.safetensors --data sold.csv --json")]
 pub(crate) struct EvaluateArgs {
     /// The model, as train --out writes it
     #[arg(long, value_name = "FILE", help_heading = "Model")]
@@ -293,12 +316,15 @@ pub(crate) struct PictureArgs {
     /// The row to draw, counted from 1 below the header
     #[arg(long, value_name = "N", default_value = "1", value_parser = parse::count("row"), allow_negative_numbers = true)]
     pub(crate) row: usize,
-    /// The file to write: .dot (or .gv) for Graphviz, or .svg; without it, DOT on stdout
+    /// The file to write: .dot (or .gv) for Graphviz, .svg, or .json; without it, DOT on stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Fold parts into boxes: 1 folds layers, 2 folds neurons, both many inputs and a long loss too [without a depth: 1]
     #[arg(long, value_name = "DEPTH", num_args = 0..=1, default_missing_value = "1")]
     pub(crate) collapse: Option<usize>,
+    /// Print the graph as one JSON object instead of DOT
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) json: bool,
     /// Show no progress, and do not say what was written
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -419,4 +445,39 @@ pub(crate) struct DatasetsArgs {
     /// Print a JSON array instead of a table
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The shell asks the program itself, so that options that come with a new version
+complete too, and columns are those of the file behind --data.
+
+Line for the shell's own start-up file:
+  bash        source <(paragrad completions bash)
+  zsh         source <(paragrad completions zsh), below compinit
+  fish        paragrad completions fish | source
+  elvish      eval (paragrad completions elvish | slurp)
+  powershell  paragrad completions powershell | Out-String | iex
+
+Example:
+  source <(paragrad completions bash)")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell", "elvish"])]
+    pub(crate) shell: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  paragrad man | man -l -
+  paragrad man predict | man -l -
+  paragrad man --out man/man1")]
+pub(crate) struct ManArgs {
+    /// The command whose page is printed [default: the program's own]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+    /// Write the pages of all commands into this folder instead
+    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    pub(crate) out: Option<PathBuf>,
 }

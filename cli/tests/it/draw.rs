@@ -1,6 +1,6 @@
 //! `paragrad draw`.
 
-use crate::{Folder, program, run, success};
+use crate::{Folder, json, program, run, success};
 
 #[test]
 fn dot_has_inputs_parameters_and_the_loss_with_gradients() {
@@ -65,4 +65,26 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(draw("taken.svg").status.code(), Some(5));
     assert_eq!(draw("nowhere/x.svg").status.code(), Some(5));
     assert_eq!(folder.names(), ["taken.svg", "x.dot", "x.svg"], "nothing is left over");
+}
+
+#[test]
+fn json_has_every_node_with_its_arguments() {
+    let folder = Folder::new("draw-json");
+    let graph = json(&run("draw --data xor --hidden 2 --json"));
+    let nodes = graph["nodes"].as_array().expect("nodes");
+    let last = &nodes[nodes.len() - 1];
+    assert_eq!(
+        (&last["label"], &last["kind"], &last["gradient"]),
+        (&"loss".into(), &"operation".into(), &1.0.into())
+    );
+    for (i, node) in nodes.iter().enumerate() {
+        let arguments = node["arguments"].as_array().expect("arguments");
+        assert!(arguments.iter().all(|argument| argument.as_u64() < Some(i as u64)), "{node}");
+        assert_eq!(arguments.is_empty(), node["kind"] == "leaf", "{node}");
+    }
+    let boxes = json(&run("draw --data xor --hidden 2 --collapse --json"));
+    assert!(boxes["nodes"].as_array().is_some_and(|nodes| nodes.iter().any(|node| node["kind"] == "group")));
+    success(&run(&format!("draw --data xor --hidden 2 --quiet --out {}", folder.0.join("x.json").display())));
+    let written = std::fs::read_to_string(folder.0.join("x.json")).expect("a file");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(graph));
 }

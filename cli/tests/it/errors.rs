@@ -93,8 +93,8 @@ fn options_that_do_not_go_together_are_usage_errors() {
     check("--data xor --validation 0.01", 2, &["leaves none of 4 rows"]);
     check("draw --data xor --row 5", 2, &["the data has 4 rows"]);
     check("gradcheck --data xor --row 5", 2, &["the data has 4 rows"]);
-    check("draw --data xor --out x.png", 2, &["x.png", ".dot, .gv or .svg"]);
-    check("draw --data xor --out x", 2, &[".dot, .gv or .svg"]);
+    check("draw --data xor --out x.png", 2, &["x.png", ".dot, .gv, .svg or .json"]);
+    check("draw --data xor --out x", 2, &[".dot, .gv, .svg or .json"]);
     check("draw --data digits --hidden 400 --out x.svg", 2, &["too large", "--collapse"]);
 }
 

@@ -1,15 +1,19 @@
 //! Runs the program as a person does.
 
+mod codes;
 mod defaults;
 mod describe;
 mod draw;
 mod errors;
+mod examples;
 mod explain;
 mod explain_row;
 mod export;
 mod gradcheck;
 mod help;
+mod json;
 mod model;
+mod records;
 mod regularized;
 mod repeats;
 mod stopping;
@@ -69,6 +73,11 @@ fn run(line: &str) -> Output {
 fn run_on(file: &Path, line: &str) -> Output {
     let output = program().args(line.split_whitespace()).arg("--data").arg(file).output();
     output.expect("the program starts")
+}
+
+/// Runs in a folder, where files are called by their names.
+fn run_in(folder: &Folder, line: &str) -> Output {
+    program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
 }
 
 fn stdout(output: &Output) -> String {

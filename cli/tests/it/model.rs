@@ -1,14 +1,8 @@
 //! Models as files: `train --out`, `predict`.
 
 use std::path::Path;
-use std::process::Output;
 
-use crate::{Folder, check_width, program, run, stderr, stdout, success};
-
-/// Runs in a folder, where files are called by their names.
-pub(crate) fn run_in(folder: &Folder, line: &str) -> Output {
-    program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
-}
+use crate::{Folder, check_width, run, run_in, stderr, stdout, success};
 
 #[track_caller]
 pub(crate) fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {

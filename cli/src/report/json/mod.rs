@@ -1,12 +1,13 @@
 //! What a training is told to a program. A number that is not finite is null.
 
 mod folds;
+mod graph;
 mod metrics;
 mod settings;
 
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
-use paragrad::{Dataset, Recipe};
+use paragrad::{Dataset, Prepared, Recipe};
 use serde::Serialize;
 
 use crate::args::Settings;
@@ -15,6 +16,7 @@ use metrics::MetricsJson;
 use settings::SettingsJson;
 
 pub(crate) use folds::cross_validated;
+pub(crate) use graph::graph;
 pub(super) use metrics::ScoresJson;
 
 /// One training.
@@ -42,9 +44,39 @@ struct LossesJson {
     before: f64,
     after: f64,
     /// Over each epoch, every sample's before the update that it led to.
-    epochs: Vec<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epochs: Option<Vec<f64>>,
     /// Of the rows that validate, after each epoch; null without such rows.
     validation: Option<Vec<f64>>,
+}
+
+impl TrainedJson {
+    /// Without the losses of each epoch, which a log has already.
+    pub(crate) fn without_epochs(self) -> Self {
+        TrainedJson { losses: LossesJson { epochs: None, validation: None, ..self.losses }, ..self }
+    }
+}
+
+/// A training that begins.
+#[derive(Serialize)]
+pub(crate) struct StartedJson {
+    /// The words of the command line.
+    command: Vec<String>,
+    #[serde(flatten)]
+    settings: SettingsJson,
+}
+
+/// Everything that is settled before a training.
+pub(crate) fn started(
+    settings: &Settings,
+    recipe: &Recipe,
+    table: &Table,
+    prepared: &Prepared,
+) -> StartedJson {
+    StartedJson {
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        settings: SettingsJson::new(settings, recipe, table, prepared),
+    }
 }
 
 #[derive(Serialize)]
@@ -85,7 +117,7 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
         losses: LossesJson {
             before: losses.0,
             after: losses.1,
-            epochs: fit.epochs.iter().map(|epoch| epoch.loss).collect(),
+            epochs: Some(fit.epochs.iter().map(|epoch| epoch.loss).collect()),
             validation: fit.epochs.iter().map(|epoch| epoch.validation).collect(),
         },
         metrics: MetricsJson::new(metrics, labels),

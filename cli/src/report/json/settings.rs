@@ -1,7 +1,7 @@
 //! What was learned from, with which network, and how: with it and the data, a program can repeat the training.
 
 use paragrad::datasets::Table;
-use paragrad::{Initializer, LossName, Module, OptimizerConfig, Prepared, Recipe};
+use paragrad::{Fingerprint, Initializer, LossName, Module, OptimizerConfig, Prepared, Recipe};
 use serde::Serialize;
 
 use crate::args::Settings;
@@ -11,6 +11,8 @@ use crate::report::summary::{activations, shape};
 #[derive(Serialize)]
 pub(super) struct SettingsJson {
     data: String,
+    /// Of the bytes, decompressed.
+    data_sha256: String,
     target: String,
     task: String,
     rows: usize,
@@ -58,6 +60,7 @@ impl SettingsJson {
         let (config, preparation) = (&prepared.config, prepared.encoding.preparation());
         SettingsJson {
             data: table.name().to_owned(),
+            data_sha256: Fingerprint::of_data(table).to_string(),
             target: preparation.targets()[0].name.clone(),
             task: preparation.task().to_string(),
             rows: table.n_rows(),
