@@ -86,7 +86,7 @@ fn section(title: &str, paragraphs: &[String]) -> Roff {
         for lines in paragraph.lines().collect::<Vec<_>>().chunk_by(|a, b| is_indented(a) == is_indented(b)) {
             let shown = is_indented(lines[0]);
             if shown {
-                roff.control("RS", ["2"]).control("nf", []);
+                roff.control("RS", [indent(lines)]).control("nf", []);
             }
             for line in lines {
                 roff.text([roman(line.trim_start())]);
@@ -101,6 +101,14 @@ fn section(title: &str, paragraphs: &[String]) -> Roff {
 
 fn is_indented(line: &str) -> bool {
     line.starts_with(' ')
+}
+
+/// By how much lines are indented that stay as they are: less than text if they would not fit a page of 80 columns.
+fn indent(lines: &[&str]) -> &'static str {
+    /// Of a page, less the indent of text.
+    const ROOM: usize = 73;
+    let widest = lines.iter().map(|line| line.trim_start().chars().count()).max();
+    if widest.is_some_and(|widest| widest + 2 > ROOM) { "-5" } else { "2" }
 }
 
 fn exit_status() -> Roff {
