@@ -126,7 +126,26 @@ fn faults_of_the_data_have_their_place() {
     refused(line, &run_on(&counts, line), 3, &["counts.csv:3", "found -3, expected at least 0"]);
     let misspelt = folder.0.join("conts.csv");
     refused("conts.csv", &run_on(&misspelt, ""), 5, &["did you mean", "counts.csv"]);
-    refused("a folder", &run_on(&folder.0, ""), 5, &["a folder"]);
+    refused("a folder", &run_on(&folder.0, ""), 5, &["a folder", "did you mean", ".csv"]);
+    for (name, bytes, words) in [
+        ("utf16.csv", b"\xff\xfea\0,\0y\0\n\0".as_slice(), "iconv -f UTF-16 -t UTF-8"),
+        (
+            "latin1.csv",
+            b"a,y\ncaf\xe9,1\nb,2\n",
+            "latin1.csv:2:1: column \"a\": found bytes that are not UTF-8",
+        ),
+        ("program.csv", b"\x7fELF\0\0", "found a program, expected a CSV file"),
+        ("page.csv", b"<!DOCTYPE html>\n<html>\n", "found a page of the web"),
+        ("list.csv", b"[{\"a\": 1}]\n", "found JSON"),
+    ] {
+        let file = folder.file(name, "");
+        std::fs::write(&file, bytes).expect("a temporary file can be written");
+        refused(name, &run_on(&file, ""), 3, &[words]);
+    }
+    let huge = folder.file("huge.csv", &format!("a,y\n{},1\n2,2\n", "7".repeat(1_000_000)));
+    let output = run_on(&huge, "");
+    refused("a huge cell", &output, 3, &["huge.csv:2:1", "expected a finite number"]);
+    assert!(stderr(&output).len() < 1000, "{}", stderr(&output));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Help texts and lists.
 
+use crate::examples::commands;
 use crate::{check_width, json, run, stdout, success};
 
 #[test]
-fn help_fits_80_columns_and_names_every_option() {
+fn help_names_every_option() {
     let text = success(&run("--help"));
     let options = "data target task delimiter header no-header class-weights weights hidden activation init loss label-smoothing dropout l1 l2 clip-value clip-norm optimizer learning-rate momentum \
                    weight-decay schedule warm-up epochs patience min-delta batch-size validation validation-data seed threads engine folds restarts json quiet";
@@ -15,19 +16,13 @@ fn help_fits_80_columns_and_names_every_option() {
     {
         assert!(text.contains(heading), "{heading}");
     }
-    for line in [
-        "--help",
-        "-h",
-        "train --help",
-        "tune --help",
-        "draw --help",
-        "explain --help",
-        "explain-row --help",
-        "gradcheck --help",
-        "describe --help",
-        "datasets --help",
-    ] {
-        check_width(&success(&run(line)));
+}
+
+#[test]
+fn the_help_of_every_command_fits_the_page() {
+    for command in commands().iter().map(String::as_str).chain([""]) {
+        check_width(&success(&run(&format!("{command} --help"))));
+        check_width(&success(&run(&format!("{command} -h"))));
     }
 }
 

@@ -157,10 +157,3 @@ fn a_card_says_what_is_predicted_from_what() {
     assert_eq!((&card["training"]["seed"], &card["parameters"]), (&7.into(), &403.into()));
     assert!(text.contains(card["fingerprint"].as_str().expect("a fingerprint")), "{text}");
 }
-
-#[test]
-fn the_help_fits_the_page() {
-    check_width(&success(&run("predict --help")));
-    check_width(&success(&run("evaluate --help")));
-    check_width(&success(&run("inspect --help")));
-}
