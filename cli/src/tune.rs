@@ -19,7 +19,7 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let search = Search { trials: args.trials, ..Search::default() };
     let run = Run { purpose: Purpose::Search, n_trainings: args.trials };
     let settings = || Ok(report::json::started(&args.settings, &recipe, &table, &prepared));
-    let watch = Watch::records(&args.output, (&args.record, false), run, settings)?;
+    let watch = Watch::records(&args.output, (&args.record, args.force), run, settings)?;
     let (trials, watched) =
         watch.over(|watch| Ok(recipe.tune(&prepared, &search, |trial, epoch| watch.see(trial, epoch))?))?;
     let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));

@@ -41,6 +41,7 @@ pub mod metrics;
 mod model;
 mod pace;
 mod precision;
+mod protobuf;
 mod recipe;
 pub mod reduce;
 mod row;

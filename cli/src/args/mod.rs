@@ -127,6 +127,9 @@ pub(crate) struct TuneArgs {
     pub(crate) trials: usize,
     #[command(flatten)]
     pub(crate) record: RecordArgs,
+    /// Replace the file of --log if there is one
+    #[arg(long, help_heading = "Records")]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

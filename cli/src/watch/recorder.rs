@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::Run;
 use crate::args::RecordArgs;
-use crate::failure::UsageError;
+use crate::output;
 
 /// The records that were asked for.
 #[derive(Default)]
@@ -76,16 +76,8 @@ impl Recorder {
 }
 
 fn create(path: &Path, replace: bool) -> anyhow::Result<RunLog<File>> {
-    if replace {
-        return Ok(RunLog::new(File::create(path).with_context(|| cannot_write(path))?));
-    }
-    RunLog::create(path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            let advice = "choose another name, or remove it";
-            UsageError(format!("--log {}: the file exists; {advice}", path.display())).into()
-        }
-        _ => anyhow::Error::new(error).context(cannot_write(path)),
-    })
+    output::check_new("--log", path, replace)?;
+    File::create(path).map(RunLog::new).with_context(|| cannot_write(path))
 }
 
 fn cannot_write(path: &Path) -> String {

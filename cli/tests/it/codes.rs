@@ -65,6 +65,11 @@ fn every_command_has_a_code_for_each_kind_of_fault() {
         ("inspect", 2),
         ("inspect --model bad.safetensors", 4),
         ("inspect --model no.safetensors", 5),
+        ("export --model m.safetensors --c m.c", 0),
+        ("export --model m.safetensors --c m.c", 2),
+        ("export --model bad.safetensors --c b.c", 4),
+        ("export --model no.safetensors --c b.c", 5),
+        ("export --model m.safetensors --c no/m.c", 5),
         ("draw --data xor --hidden 2", 0),
         ("draw --data xor --row 9", 2),
         ("draw --data word.csv", 3),
@@ -111,6 +116,7 @@ fn every_command_that_reads_files_refuses_what_is_none() {
         check(&folder, &format!("{command} --no-such-option"), 2);
         let reads = |option: &str| help.contains(&format!("--{option} <"));
         let data = if reads("data") { "--data xor" } else { "" };
+        let data = if command == "export" { "--c m.c" } else { data };
         if usage.contains("--model <FILE>") {
             check(&folder, &format!("{command} --model bad.safetensors {data}"), 4);
             check(&folder, &format!("{command} --model no.safetensors {data}"), 5);

@@ -1,7 +1,7 @@
 //! `export`; what it writes is tested in the library.
 
-use crate::model::{check, run_in, trained};
-use crate::{check_width, json, run, success};
+use crate::model::{check, trained};
+use crate::{check_width, json, run, run_in, success};
 
 #[test]
 fn all_forms_are_written_in_one_call_and_called_after_files() {

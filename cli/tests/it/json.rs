@@ -47,6 +47,7 @@ fn every_command_with_results_has_them_as_json() {
         "inspect --model m.safetensors",
         "network parameters loss training preparation fingerprint",
     );
+    check(&folder, "export --model m.safetensors --c m.c", "form bytes");
     check(&folder, "draw --data xor --hidden 2", "nodes");
     check(&folder, "explain --data iris", "network parameters loss instructions flops");
     check(&folder, "gradcheck --data xor", "passed rows derivatives differ worst");
@@ -54,8 +55,8 @@ fn every_command_with_results_has_them_as_json() {
     check(&folder, "datasets", "name rows features task source licence");
 }
 
-/// Commands that write files, text for a shell or a manual, and no results.
-const WITHOUT_RESULTS: [&str; 3] = ["completions", "export", "man"];
+/// Commands that write text for a shell or a manual, and no results.
+const WITHOUT_RESULTS: [&str; 2] = ["completions", "man"];
 
 #[test]
 fn a_command_with_results_offers_json() {

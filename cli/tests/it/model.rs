@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Folder, check_width, run, run_in, stderr, stdout, success};
+use crate::{Folder, check_width, run_in, stderr, stdout, success};
 
 #[track_caller]
 pub(crate) fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {

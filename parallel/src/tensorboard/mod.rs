@@ -20,7 +20,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::history::Epoch;
-use event::Event;
 
 /// Writes an event file.
 ///
@@ -84,14 +83,10 @@ impl<W: Write> EventFile<W> {
         let (samples, seconds) = self.before;
         self.before = (epoch.samples, epoch.seconds);
         let rate = (epoch.samples - samples) as f64 / (epoch.seconds - seconds);
-        let mut event = Event::new(now(), epoch.number);
-        event.scalar("loss/train", epoch.loss);
-        if let Some(loss) = epoch.validation {
-            event.scalar("loss/validation", loss);
-        }
-        event.scalar("learning_rate", epoch.learning_rate);
-        event.scalar("samples_per_second", rate);
-        self.write(&event.into_bytes())
+        let mut numbers = vec![("loss/train", epoch.loss)];
+        numbers.extend(epoch.validation.map(|loss| ("loss/validation", loss)));
+        numbers.extend([("learning_rate", epoch.learning_rate), ("samples_per_second", rate)]);
+        self.write(&event::scalars(now(), epoch.number, &numbers))
     }
 
     /// The writer.

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::protobuf::Message;
+use crate::protobuf::Message;
 
 /// Nodes, constants, inputs and outputs.
 #[derive(Default)]

@@ -12,12 +12,11 @@ mod codes;
 mod features;
 mod graph;
 mod network;
-mod protobuf;
 
 use super::plan::{Outcome, Plan, summary};
 use crate::model::Model;
+use crate::protobuf::Message;
 use graph::{Attribute, Element, Graph, MACHINE_LEARNING, Value};
-use protobuf::Message;
 
 /// The versions written: of the format, of the operators, and of those for machine learning; onnxruntime reads them from
 /// 1.12 of 2022 on.

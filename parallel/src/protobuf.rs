@@ -1,43 +1,53 @@
-//! Messages of Protocol Buffers, as far as ONNX needs them: numbers and bytes, by field.
+//! Messages of Protocol Buffers, as far as ONNX and TensorBoard need them: numbers and bytes, by field.
 //!
 //! # Source
 //! <https://protobuf.dev/programming-guides/encoding/>
 
 /// A message that grows field by field.
 #[derive(Default)]
-pub(super) struct Message(Vec<u8>);
+pub(crate) struct Message(Vec<u8>);
 
 /// A number, lowest 7 bits first, all bytes but the last with the highest bit set.
 const VARINT: u64 = 0;
+/// 8 bytes, the lowest first.
+const FIXED_64: u64 = 1;
 /// A length and as many bytes.
 const BYTES: u64 = 2;
+/// 4 bytes, the lowest first.
+const FIXED_32: u64 = 5;
 
 impl Message {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Message::default()
     }
 
     /// An integer or an enumerator; negative ones as their two's complement.
-    pub(super) fn integer(self, field: u64, value: i64) -> Self {
+    pub(crate) fn integer(self, field: u64, value: i64) -> Self {
         self.varint(field << 3 | VARINT).varint(value as u64)
     }
 
-    pub(super) fn bytes(self, field: u64, bytes: &[u8]) -> Self {
-        let mut message = self.varint(field << 3 | BYTES).varint(bytes.len() as u64);
-        message.0.extend(bytes);
-        message
+    pub(crate) fn double(self, field: u64, value: f64) -> Self {
+        self.fixed(field << 3 | FIXED_64, &value.to_le_bytes())
     }
 
-    pub(super) fn string(self, field: u64, text: &str) -> Self {
+    pub(crate) fn float(self, field: u64, value: f32) -> Self {
+        self.fixed(field << 3 | FIXED_32, &value.to_le_bytes())
+    }
+
+    pub(crate) fn bytes(self, field: u64, bytes: &[u8]) -> Self {
+        self.varint(field << 3 | BYTES).fixed(bytes.len() as u64, bytes)
+    }
+
+    pub(crate) fn string(self, field: u64, text: &str) -> Self {
         self.bytes(field, text.as_bytes())
     }
 
-    pub(super) fn message(self, field: u64, message: &Message) -> Self {
+    pub(crate) fn message(self, field: u64, message: &Message) -> Self {
         self.bytes(field, &message.0)
     }
 
     /// A repeated field: one for each item.
-    pub(super) fn each<T>(
+    pub(crate) fn each<T>(
         self,
         items: impl IntoIterator<Item = T>,
         add: impl Fn(Message, T) -> Message,
@@ -45,8 +55,15 @@ impl Message {
         items.into_iter().fold(self, add)
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
+    }
+
+    /// A number before bytes: a key, or their length.
+    fn fixed(self, number: u64, bytes: &[u8]) -> Self {
+        let mut message = self.varint(number);
+        message.0.extend(bytes);
+        message
     }
 
     fn varint(mut self, mut value: u64) -> Self {
