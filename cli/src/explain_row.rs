@@ -8,7 +8,6 @@ use paragrad::{ExplainedRow, GraphEnd, Model};
 use crate::args::ExplainRowArgs;
 use crate::draw::{left_out, row_index};
 use crate::failure::UsageError;
-use crate::progress::Progress;
 use crate::report::text::counted;
 use crate::{output, train};
 
@@ -45,6 +44,6 @@ fn explain(args: &ExplainRowArgs, table: &Table, row: usize) -> anyhow::Result<O
         return Ok(Model::load(path)?.explain_row(table, row, end)?);
     }
     let prepared = train::prepare(&args.settings, &args.settings.recipe()?, table)?;
-    let network = train::model(&prepared, &args.settings, Progress::new(args.page.quiet))?;
+    let network = train::model(&prepared, &args.settings, args.page.quiet)?;
     Ok(prepared.encoding.explain_row(&network, table, row, end)?)
 }

@@ -1,12 +1,6 @@
 //! `paragrad explain-row`.
 
-use std::process::Output;
-
-use crate::{Folder, program, run, stderr, stdout, success};
-
-fn run_in(folder: &Folder, line: &str) -> Output {
-    program().args(line.split_whitespace()).current_dir(&folder.0).output().expect("the program starts")
-}
+use crate::{Folder, run, run_in, stderr, stdout, success};
 
 #[test]
 fn a_page_goes_to_stdout_or_to_a_file_that_is_replaced_only_if_asked() {

@@ -55,8 +55,8 @@ fn every_command_with_results_has_them_as_json() {
     check(&folder, "datasets", "name rows features task source licence");
 }
 
-/// Commands that write text for a shell or a manual, and no results.
-const WITHOUT_RESULTS: [&str; 2] = ["completions", "man"];
+/// Commands that write a page, or text for a shell or a manual, and no results.
+const WITHOUT_RESULTS: [&str; 3] = ["completions", "explain-row", "man"];
 
 #[test]
 fn a_command_with_results_offers_json() {
