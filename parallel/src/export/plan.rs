@@ -1,11 +1,11 @@
 //! A [`Plan`]: what all exports are written from.
 
-use paragrad_core::nn::Layer;
-use paragrad_core::{Loss, nn::Activation};
+use paragrad_core::nn::{Activation, Layer};
+use paragrad_core::{Loss, Scalar};
 use paragrad_datasets::{Input, OnMissing, Preparation, Scaling, Task, Values};
 
 use crate::model::Model;
-use crate::recipe::{Answer, Encoding};
+use crate::recipe::{Encoding, class};
 
 /// The way from cells to answers, step by step.
 pub(super) struct Plan<'a> {
@@ -218,12 +218,22 @@ impl<'a> Example<'a> {
             }
         };
         let cells = plan.columns.iter().map(cell).collect();
-        let outputs = model.network().forward(&features);
-        let encoding = model.encoding();
-        let (class, numbers) = match encoding.answer(&outputs) {
-            Answer::Class { class, .. } => (Some(encoding.preparation().label(class)), Vec::new()),
-            Answer::Number(number) => (None, vec![number]),
+        let (outputs, encoding) = (model.network().forward(&features), model.encoding());
+        let (class, numbers) = match &plan.outcome {
+            Outcome::Numbers { targets, exponential } => (None, numbers(targets, *exponential, &outputs)),
+            Outcome::Classes { labels, .. } => {
+                let class = class(encoding.answer(&outputs)).map(|class| labels[class].as_str());
+                (class, encoding.probabilities(&outputs).unwrap_or_default())
+            }
         };
-        Example { cells, class, numbers: encoding.probabilities(&outputs).unwrap_or(numbers) }
+        Example { cells, class, numbers }
     }
+}
+
+/// The outputs in the units of the data.
+fn numbers(targets: &[(&str, Scaling)], exponential: bool, outputs: &[f64]) -> Vec<f64> {
+    let number = |((_, scaling), &output): (&(&str, Scaling), &f64)| {
+        scaling.unscale(if exponential { Scalar::exp(output) } else { output })
+    };
+    targets.iter().zip(outputs).map(number).collect()
 }

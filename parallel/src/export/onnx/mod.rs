@@ -40,16 +40,6 @@ impl Model {
     ///
     /// A name that is taken has a number behind it. The metadata entry `paragrad` is the JSON of a model file's.
     pub fn to_onnx(&self) -> Vec<u8> {
-        let plan = Plan::of(self);
-        let mut graph = Graph::default();
-        let inputs = features::inputs(&mut graph, &plan);
-        let outputs = outputs(&mut graph, &plan.outcome);
-        let features = features::features(&mut graph, &plan, &inputs);
-        let last = network::outputs(&mut graph, plan.layers, features.clone());
-        let absent = without_prediction(&mut graph, &features);
-        answer(&mut graph, &plan.outcome, &last, |graph, (output, answer, nothing)| {
-            graph.node_into("Where", [&absent, &nothing, &answer], &outputs[output]);
-        });
         let version = env!("CARGO_PKG_VERSION");
         let (key, card) = self.metadata();
         Message::new()
@@ -58,12 +48,26 @@ impl Model {
             .string(3, version)
             .integer(5, 1)
             .string(6, &summary(self))
-            .message(7, &graph.finish("paragrad"))
+            .message(7, &graph(&Plan::of(self)))
             .message(8, &operators("", OPERATORS))
             .message(8, &operators(MACHINE_LEARNING, LEARNING_OPERATORS))
             .message(14, &Message::new().string(1, key).string(2, &card))
             .into_bytes()
     }
+}
+
+/// The graph of a plan.
+fn graph(plan: &Plan<'_>) -> Message {
+    let mut graph = Graph::default();
+    let inputs = features::inputs(&mut graph, plan);
+    let outputs = outputs(&mut graph, &plan.outcome);
+    let features = features::features(&mut graph, plan, &inputs);
+    let last = network::outputs(&mut graph, plan.layers, features.clone());
+    let absent = without_prediction(&mut graph, &features);
+    answer(&mut graph, &plan.outcome, &last, |graph, (output, answer, nothing)| {
+        graph.node_into("Where", [&absent, &nothing, &answer], &outputs[output]);
+    });
+    graph.finish("paragrad")
 }
 
 fn operators(domain: &str, version: i64) -> Message {

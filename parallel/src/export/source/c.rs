@@ -283,3 +283,20 @@ fn main_cells(plan: &Plan<'_>, members: &[String]) -> String {
     };
     plan.columns.iter().zip(members).enumerate().map(cell).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_several_targets_has_a_member_in_units_of_its_own() {
+        let scaling = |center, spread| Scaling { center, spread };
+        let targets = vec![("Price", scaling(100.0, 2.5)), ("rent", scaling(-1.0, 0.5))];
+        let answer = Answer::of(&Outcome::Numbers { targets, exponential: true }, "homes");
+        assert!(answer.members.contains("double price; /* Price,"), "{}", answer.members);
+        for line in ["->price = exp(y[0]) * 2.5 + 100.0;", "->rent = exp(y[1]) * 0.5 + -1.0;", "double y[2];"]
+        {
+            assert!(answer.predict.contains(line), "{line} in {}", answer.predict);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! A model as a Rust module.
 
 use paragrad_core::nn::Layer;
+use paragrad_datasets::Scaling;
 
 use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activation, summary};
 use super::activations::{Definitions, function};
@@ -222,7 +223,7 @@ impl Answer {
         }
     }
 
-    fn numbers(targets: &[(&str, paragrad_datasets::Scaling)], exponential: bool) -> Self {
+    fn numbers(targets: &[(&str, Scaling)], exponential: bool) -> Self {
         let names = identifiers(targets.iter().map(|(name, _)| *name));
         let (mut fields, mut values, mut numbers) = (String::new(), String::new(), String::new());
         let power = if exponential { ".exp()" } else { "" };
@@ -278,4 +279,20 @@ fn example_answer(example: &Example<'_>, found: &str) -> String {
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_several_targets_has_a_field_in_units_of_its_own() {
+        let scaling = |center, spread| Scaling { center, spread };
+        let targets = vec![("Price", scaling(100.0, 2.5)), ("rent", scaling(-1.0, 0.5))];
+        let answer = Answer::of(&Outcome::Numbers { targets, exponential: false });
+        assert_eq!(answer.numbers, "[said.price, said.rent]");
+        for line in ["price: outputs[0] * 2.5 + 100.0,", "rent: outputs[1] * 0.5 + -1.0,"] {
+            assert!(answer.predict.contains(line), "{line} in {}", answer.predict);
+        }
+    }
 }
