@@ -8,6 +8,7 @@ use super::activations::function;
 use super::c_support::{MAIN_NUMBER, MAIN_TRUTH, support};
 use super::identifiers::{identifiers, prefix};
 use super::literal::{c_text, comment, list, number, numbers};
+use super::of_columns;
 use super::template::fill;
 use crate::model::Model;
 
@@ -53,11 +54,6 @@ impl Model {
             ],
         )
     }
-}
-
-/// A text for each column and its member, one after the other.
-fn of_columns(plan: &Plan<'_>, members: &[String], text: impl Fn(&Column<'_>, &str) -> String) -> String {
-    plan.columns.iter().zip(members).map(|(column, member)| text(column, member)).collect()
 }
 
 fn row_member(column: &Column<'_>, member: &str) -> String {

@@ -7,6 +7,7 @@ use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activat
 use super::activations::{Definitions, function};
 use super::identifiers::{identifiers, prefix};
 use super::literal::{comment, list, number, numbers, rust_text};
+use super::of_columns;
 use super::template::fill;
 use crate::model::Model;
 
@@ -55,11 +56,6 @@ impl Model {
             ],
         )
     }
-}
-
-/// A text for each column and its field, one after the other.
-fn of_columns(plan: &Plan<'_>, fields: &[String], text: impl Fn(&Column<'_>, &str) -> String) -> String {
-    plan.columns.iter().zip(fields).map(|(column, field)| text(column, field)).collect()
 }
 
 fn row_field(column: &Column<'_>, field: &str) -> String {
