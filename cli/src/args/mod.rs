@@ -339,7 +339,8 @@ The page shows the row's cells, the features made from them and the prediction, 
 below that every operation in between, with its value and its gradient by the
 loss: layers open to neurons, neurons to their operations. Buttons and arrow keys
 step through the evaluation forward, and then backward through the gradients, in
-the order of the engine. It is one file that asks the network for nothing.
+the order of the engine. It is one file that asks the network for nothing. The loss
+is that of the row alone: no weights, label smoothing, penalties or dropout.
 
 With --model the row is explained by a trained model; else by a fresh network,
 unless --epochs says to train it first: --epochs auto as train does. Where the row

@@ -48,6 +48,7 @@ class Case:
 
     def picture(self, what):
         """Keeps a screenshot, where they are wanted, and looks for faults."""
+        self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
         self.page.check()
         faults = self.evaluate(OVERLAPS)
         assert not faults, f"{self.name}, {what}: {faults[:5]}"

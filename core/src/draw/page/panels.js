@@ -4,6 +4,8 @@
 const MOST_ROWS = 1000;
 /** In a step, operands that are listed; the table of the node has them all. */
 const MOST_LISTED = 6;
+/** Of the products of a long dot product, so many are listed. */
+const MOST_LARGEST = 3;
 
 /** Says what happens in this step; `gifts` is what the step adds to gradients. */
 function drawStep(gifts) {
@@ -11,7 +13,28 @@ function drawStep(gifts) {
   const [phase, line, text] = SAYS[kind](node, number);
   const panel = make("div", "", make("p", "phase", phase), make("p", "formula", line), make("p", "text", ...[text].flat()));
   if (gifts.length > 0) panel.append(drawGifts(gifts));
+  if (kind === "forward" && isLongDot(graph.operations.get(node))) panel.append(drawLargest(node));
   document.getElementById("step").replaceChildren(panel);
+}
+
+/** The largest products of a dot product. */
+function drawLargest(node) {
+  const { operands } = graph.operations.get(node);
+  const half = (operands.length - 1) / 2;
+  const line = place => {
+    const [weight, input] = [operands[place], operands[place + half]];
+    const [w, x] = [graph.data[weight], graph.data[input]];
+    return make("li", "", "from ", nodeLink(input), `: weight ${short(w)} × ${factor(x)} = ${short(w * x)}`);
+  };
+  const largest = largestProducts(operands).slice(0, MOST_LARGEST);
+  return make("ul", "gifts", ...largest.map(line), make("li", "", `and ${half - largest.length} more, in the table of `, nodeLink(node)));
+}
+
+/** The places of the weights of a dot product, that with the largest product first. */
+function largestProducts(operands) {
+  const half = (operands.length - 1) / 2;
+  const size = place => Math.abs(graph.data[operands[place]] * graph.data[operands[place + half]]);
+  return Array.from({ length: half }, (_, i) => i + 1).sort((a, b) => size(b) - size(a));
 }
 
 /** For each kind of step: where we are, a line of numbers, and a sentence. */
@@ -117,7 +140,7 @@ function facts(node) {
 
 /** Whether an operation is a dot product that is better read product by product. */
 function isLongDot({ sign, operands }) {
-  return sign === "dot" && operands.length > MOST_LISTED;
+  return sign === "dot" && operands.length > 2 * WRITTEN_PRODUCTS + 1;
 }
 
 function operandTable(node) {
@@ -136,8 +159,7 @@ function productTable(node) {
   const { operands } = graph.operations.get(node);
   const half = (operands.length - 1) / 2;
   const product = place => graph.data[operands[place]] * graph.data[operands[place + half]];
-  const places = Array.from({ length: half }, (_, i) => i + 1);
-  if (isKnown(node, view.step)) places.sort((a, b) => Math.abs(product(b)) - Math.abs(product(a)));
+  const places = largestProducts(operands);
   const row = place => {
     const [weight, input] = [operands[place], operands[place + half]];
     const value = isKnown(input, view.step) ? short(graph.data[input]) : "·";
