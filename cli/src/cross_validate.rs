@@ -24,11 +24,12 @@ pub(crate) fn run(
         validated.map_err(|error| in_words(error, recipe.learning_rate))
     })?;
     let result = || report::json::cross_validated(&args.settings, recipe, table, &validated);
+    let recorded = watched.finish(result);
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::folds::cross_validated(&args.settings, table, &validated))?;
     }
-    watched.finish(result)?;
+    recorded?;
     Ok(ExitCode::SUCCESS)
 }

@@ -59,14 +59,15 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         Some(n) => restart(prepared, n, watch),
         None => train(prepared, watch),
     })?;
-    save(&args.model, table.name(), &trained)?;
     let result = || report::json::trained(&args.settings, &recipe, &table, &trained);
+    let recorded = watched.finish(|| result().without_epochs());
+    save(&args.model, table.name(), &trained)?;
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
     }
-    watched.finish(|| result().without_epochs())?;
+    recorded?;
     Ok(ExitCode::SUCCESS)
 }
 

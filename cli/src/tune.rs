@@ -24,12 +24,13 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
         watch.over(|watch| Ok(recipe.tune(&prepared, &search, |trial, epoch| watch.see(trial, epoch))?))?;
     let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));
     let result = || report::trials::json(&trials, &recipe, &command);
+    let recorded = watched.finish(result);
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
         output::print(&report::trials::text(&table, &prepared, &trials, &recipe, &command))?;
     }
-    watched.finish(result)?;
+    recorded?;
     Ok(ExitCode::SUCCESS)
 }
 

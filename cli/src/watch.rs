@@ -82,8 +82,8 @@ impl Watch {
 }
 
 impl Watched {
-    /// Records the result, which is made only if it is recorded. That epochs could not be recorded is told only now: no
-    /// training is lost for it.
+    /// Records the result, which is made only if it is recorded. What could not be written is told only now, for the
+    /// caller to return when all else is done: no training is lost for it.
     pub(crate) fn finish<R: Serialize>(self, result: impl FnOnce() -> R) -> anyhow::Result<()> {
         self.0.finish(result)
     }

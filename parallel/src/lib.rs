@@ -24,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 mod blocks;
+mod clock;
 mod compiled_engine;
 mod config;
 mod curvature;

@@ -29,10 +29,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use crate::clock::unix_time;
 use crate::history::Epoch;
 
 const FORMAT: &str = "paragrad-run";
@@ -167,7 +167,7 @@ impl<W: Write> RunLog<W> {
     /// The writer's, and settings that cannot be JSON.
     pub fn start(&mut self, purpose: Purpose, trainings: usize, settings: &impl Serialize) -> io::Result<()> {
         let (format, version, program) = (FORMAT, VERSION, env!("CARGO_PKG_VERSION"));
-        let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+        let time = unix_time();
         self.line(&Line::Start { format, version, program, time, purpose, trainings, settings })
     }
 

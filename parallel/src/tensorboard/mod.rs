@@ -17,8 +17,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::clock::unix_time;
 use crate::history::Epoch;
 
 /// Writes an event file.
@@ -59,7 +59,7 @@ impl EventFile<fs::File> {
         static CREATED: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(folder)?;
         let (number, process) = (CREATED.fetch_add(1, Ordering::Relaxed), std::process::id());
-        let name = format!("events.out.tfevents.{:010}.paragrad.{process}.{number}", now() as u64);
+        let name = format!("events.out.tfevents.{:010}.paragrad.{process}.{number}", unix_time() as u64);
         EventFile::new(OpenOptions::new().write(true).create_new(true).open(folder.join(name))?)
     }
 }
@@ -71,7 +71,7 @@ impl<W: Write> EventFile<W> {
     /// The writer's.
     pub fn new(out: W) -> io::Result<Self> {
         let mut file = EventFile { out, before: (0, 0.0) };
-        file.write(&event::version(now()))?;
+        file.write(&event::version(unix_time()))?;
         Ok(file)
     }
 
@@ -86,7 +86,7 @@ impl<W: Write> EventFile<W> {
         let mut numbers = vec![("loss/train", epoch.loss)];
         numbers.extend(epoch.validation.map(|loss| ("loss/validation", loss)));
         numbers.extend([("learning_rate", epoch.learning_rate), ("samples_per_second", rate)]);
-        self.write(&event::scalars(now(), epoch.number, &numbers))
+        self.write(&event::scalars(unix_time(), epoch.number, &numbers))
     }
 
     /// The writer.
@@ -98,9 +98,4 @@ impl<W: Write> EventFile<W> {
         self.out.write_all(&record::framed(event))?;
         self.out.flush()
     }
-}
-
-/// Seconds since 1970.
-fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
 }
