@@ -351,7 +351,7 @@ A page holds every number, about 22 bytes for each value: 2.6 MB for a network o
 109,386 parameters. Larger graphs than a million values are refused.
 
 Examples:
-  paragrad explain-row --data xor --hidden 2 --epochs auto --row 2 --out xor.html
+  paragrad explain-row --data xor --hidden 2 --epochs auto --row 2 --out x.html
   paragrad explain-row --model iris.safetensors --data new.csv --out row1.html")]
 pub(crate) struct ExplainRowArgs {
     #[command(flatten)]
