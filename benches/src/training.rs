@@ -5,7 +5,7 @@ use paragrad::{
 };
 
 /// A network, how it is trained, and what it is called.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Workload {
     /// Short.
     pub name: &'static str,
@@ -121,7 +121,7 @@ impl Workload {
             ..TrainConfig::default()
         };
         let model = Mlp::from_config(&MlpConfig::new(*n_in, hidden, self.activation, *n_out), 1);
-        Trainer::new(Supervised { loss: self.loss }, model, config)
+        Trainer::new(Supervised { loss: self.loss.clone() }, model, config)
             .expect("a configuration one can train with")
     }
 }

@@ -21,14 +21,14 @@ pub(crate) fn run(
     let watch = Watch::records(&args.output, (&args.record, args.model.force), run, settings)?;
     let (validated, watched) = watch.over(|watch| {
         let validated = recipe.cross_validate(table, n_folds, |fold, epoch| watch.see(fold, epoch));
-        validated.map_err(|error| in_words(error, recipe.learning_rate))
+        validated.map_err(|error| in_words(error, recipe.learning_rate, recipe.loss.as_ref()))
     })?;
     let result = || report::json::cross_validated(&args.settings, recipe, table, &validated);
     let recorded = watched.finish(result);
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
-        output::print(&report::folds::cross_validated(&args.settings, table, &validated))?;
+        output::print(&report::folds::cross_validated(table, &validated))?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)

@@ -36,7 +36,7 @@ fn explanation(prepared: &Prepared, program: &Program, is_prediction: bool) -> S
 }
 
 fn loss(prepared: &Prepared) -> String {
-    LossName(prepared.encoding.loss()).to_string()
+    LossName(prepared.encoding.loss().clone()).to_string()
 }
 
 #[derive(Serialize)]

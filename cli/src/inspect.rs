@@ -42,7 +42,7 @@ fn text(model: &Model) -> String {
 }
 
 fn loss(model: &Model) -> String {
-    LossName(model.encoding().loss()).to_string()
+    LossName(model.encoding().loss().clone()).to_string()
 }
 
 fn data(training: &Training) -> String {
@@ -55,9 +55,10 @@ fn data(training: &Training) -> String {
 
 fn how(training: &Training) -> String {
     let Training { batch_size, optimizer, learning_rate, schedule, seed, precision, .. } = training;
+    let start = if training.started_from.is_some() { ", from given weights" } else { "" };
     let epochs = counted(training.epochs, "epoch");
     format!(
-        "{epochs}, batches of {batch_size}, {optimizer} at {learning_rate} ({schedule}), seed {seed}, {precision}"
+        "{epochs}, batches of {batch_size}, {optimizer} at {learning_rate} ({schedule}), seed {seed}, {precision}{start}"
     )
 }
 

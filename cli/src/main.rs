@@ -20,6 +20,7 @@ mod gradcheck;
 mod inspect;
 mod man;
 mod predict;
+mod start;
 mod train;
 mod tune;
 
@@ -30,27 +31,29 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap_complete::CompleteEnv;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Given, Refusal, Request};
 
 fn main() -> ExitCode {
     CompleteEnv::with_factory(args::command).var(completions::VARIABLE).complete();
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return failure::print_clap(error),
+    let line: Vec<_> = std::env::args_os().collect();
+    let result = match args::parse(&line) {
+        Ok(Request::Run(arguments, given)) => run(*arguments, &given),
+        Ok(Request::Print(text)) => output::print(&text).map(|()| ExitCode::SUCCESS),
+        Err(Refusal::Clap(error)) => return failure::print_clap(error),
+        Err(Refusal::Config(error)) => Err(error),
     };
-    match run(arguments) {
+    match result {
         Ok(code) => code,
         Err(error) => failure::print(&error),
     }
 }
 
-fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+fn run(arguments: Arguments, given: &Given) -> anyhow::Result<ExitCode> {
     match arguments.command {
-        None => train::run(&arguments.train),
-        Some(Command::Train(args)) => train::run(&args),
+        None => train::run(&arguments.train, given),
+        Some(Command::Train(args)) => train::run(&args, given),
         Some(Command::Tune(args)) => tune::run(&args),
         Some(Command::Predict(args)) => predict::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Restarts,
+    Fingerprint, Fit, FitError, Loss, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Restarts,
     Trainer,
 };
 
-use crate::args::{ModelArgs, Settings, TrainArgs};
+use crate::args::{Given, ModelArgs, Settings, TrainArgs};
 use crate::failure::Diverged;
+use crate::start::started;
 use crate::watch::{Run, Watch};
 use crate::{cross_validate, output, report};
 
@@ -36,12 +37,15 @@ pub(crate) struct Restarted {
     pub(crate) losses: Vec<f64>,
 }
 
-pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.model.out {
         output::check_new("--out", path, args.model.force)?;
     }
     let table = args.settings.data.file.open()?;
-    let recipe = args.settings.recipe()?;
+    let mut recipe = args.settings.recipe()?;
+    if let Some(path) = &args.model.from {
+        recipe = started(recipe, path, given)?;
+    }
     if let Some(n_folds) = args.repeats.folds {
         return cross_validate::run(args, &recipe, &table, n_folds);
     }
@@ -65,7 +69,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
-        output::print(&report::summary::trained(&args.settings, &table, &trained)?)?;
+        output::print(&report::summary::trained(&table, &trained)?)?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)
@@ -95,8 +99,8 @@ fn train(prepared: Prepared, watch: &Watch) -> anyhow::Result<Trained> {
 /// The same from several seeds, of which the best is kept.
 fn restart(mut prepared: Prepared, n: usize, watch: &Watch) -> anyhow::Result<Trained> {
     let restarts = prepared.restart(n, |training, epoch| watch.see(training, epoch));
-    let Restarts { trainer, fit, best, losses } =
-        restarts.map_err(|error| in_words(error, prepared.config.learning_rate))?;
+    let Restarts { trainer, fit, best, losses } = restarts
+        .map_err(|error| in_words(error, prepared.config.learning_rate, Some(prepared.encoding.loss())))?;
     prepared.config = trainer.config().clone();
     let before = prepared.trainer()?.evaluate(&prepared.training);
     Ok(measured(prepared, trainer, fit, before, Some(Restarted { best, losses })))
@@ -136,14 +140,22 @@ pub(crate) fn model(prepared: &Prepared, settings: &Settings, quiet: bool) -> an
 /// Trains while somebody watches.
 fn fit(prepared: &Prepared, trainer: &mut Trainer<RecipeObjective>, watch: &Watch) -> anyhow::Result<Fit> {
     let fit = prepared.fit(trainer, |epoch| watch.see(0, epoch));
-    fit.map_err(|error| in_words(error.into(), trainer.config().learning_rate))
+    fit.map_err(|error| match (prepared.encoding.loss(), prepared.first_without_value(trainer)) {
+        (Loss::Formula(_), Some(no_value)) => Diverged(no_value.to_string()).into(),
+        _ => in_words(error.into(), trainer.config().learning_rate, Some(prepared.encoding.loss())),
+    })
 }
 
 /// An error that names options where it can.
-pub(crate) fn in_words(error: RecipeError, rate: f64) -> anyhow::Error {
+pub(crate) fn in_words(error: RecipeError, rate: f64, loss: Option<&Loss>) -> anyhow::Error {
     match error {
         RecipeError::Fit(FitError::Diverged { what, epoch, .. }) => {
-            let advice = format!("a smaller --learning-rate than {rate} usually helps");
+            let advice = match loss {
+                Some(Loss::Formula(formula)) => format!(
+                    "a smaller --learning-rate than {rate} may help, or a formula that has a value everywhere, found {formula}"
+                ),
+                _ => format!("a smaller --learning-rate than {rate} usually helps"),
+            };
             Diverged(format!("{what} in epoch {epoch}: training diverged; {advice}")).into()
         }
         other => other.into(),

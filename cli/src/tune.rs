@@ -37,7 +37,9 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
 /// The settings as given, with rows that validate in any case.
 fn recipe(args: &TuneArgs) -> anyhow::Result<Recipe> {
     let recipe = args.settings.recipe()?;
-    let validates = recipe.validation > 0.0 || args.settings.data.validation_data.is_some();
+    let validates = recipe.validation > 0.0
+        || recipe.validation_column.is_some()
+        || args.settings.data.validation_data.is_some();
     Ok(if validates { recipe } else { Recipe { validation: VALIDATION, ..recipe } })
 }
 

@@ -37,6 +37,7 @@ mod symbol;
 mod tape;
 mod value;
 
+pub mod formula;
 pub mod loss;
 mod module;
 pub mod nn;

@@ -1,10 +1,11 @@
 //! What one sample costs, each loss in a form that neither overflows nor cancels where the loss itself is a moderate
 //! number.
 
+use crate::formula::Formula;
 use crate::scalar::{Scalar, below_largest};
 
 /// A loss per sample: a mean over the sample's outputs, but for cross-entropy, which is one number for all classes.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Loss {
     /// Mean of (output - target)^2.
     #[default]
@@ -35,6 +36,8 @@ pub enum Loss {
     /// For counts: outputs are the logarithms of the expected counts; mean of e^z - y z, which is the negative
     /// log-likelihood without the term ln y! that no parameter changes.
     Poisson,
+    /// Whatever is written: the mean of a [`Formula`] over the outputs. How stable it is depends on the formula.
+    Formula(Formula),
 }
 
 impl Loss {
@@ -43,18 +46,19 @@ impl Loss {
     /// # Panics
     /// If the two differ in length or are empty.
     #[track_caller]
-    pub fn of<V: Scalar>(self, outputs: &[V], targets: &[V]) -> V {
+    pub fn of<V: Scalar>(&self, outputs: &[V], targets: &[V]) -> V {
         let (n, m) = (outputs.len(), targets.len());
         assert!(n == m && n > 0, "{n} outputs for {m} targets, expected as many, and at least one");
         let mean = |each: fn(V, V) -> V| mean(outputs, targets, each);
         match self {
             Loss::SquaredError => mean(|p, y| (p - y) * (p - y)),
             Loss::AbsoluteError => mean(|p, y| (p - y).abs()),
-            Loss::Huber { delta } => self::mean(outputs, targets, |p, y| huber(p - y, delta)),
+            Loss::Huber { delta } => self::mean(outputs, targets, |p, y| huber(p - y, *delta)),
             Loss::BinaryCrossEntropy => mean(|z, y| y * (-z).softplus() + (-y + 1.0) * z.softplus()),
             Loss::CrossEntropy => cross_entropy(outputs, targets),
             Loss::Hinge => mean(|p, y| (-(y * p) + 1.0).relu()),
             Loss::Poisson => mean(|z, y| z.exp() - y * z),
+            Loss::Formula(formula) => formula.of(outputs, targets),
         }
     }
 }

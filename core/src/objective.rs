@@ -48,7 +48,7 @@ pub trait Predict: Objective {
 }
 
 /// The everyday objective: an [`Mlp`] whose outputs shall match the targets.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Supervised {
     /// How a mismatch is counted.
     pub loss: Loss,

@@ -226,6 +226,30 @@ pub enum ErrorKind {
         /// All values of the column.
         values: Vec<String>,
     },
+    /// A cell of a column that says which rows validate, and does not say it.
+    #[error("column {}: found {}, expected yes or no, 1 or 0, or train, validation or test, because the column says which rows validate", quoted(.column), quoted(.found))]
+    NotAPart {
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
+    /// A column that says of all rows the same.
+    #[error("column {}: found only {}, expected some rows that train and some that validate", quoted(.column), listed(.words))]
+    NoOtherPart {
+        /// The column's name.
+        column: String,
+        /// Its words.
+        words: Vec<String>,
+    },
+    /// A column that says in several words that rows train, or that they validate.
+    #[error("column {}: found {} for rows of one part, expected one word, because they may be meant to be kept apart; remove the rows of all but one", quoted(.column), listed(.words))]
+    SeveralParts {
+        /// The column's name.
+        column: String,
+        /// The words.
+        words: Vec<String>,
+    },
     /// A stored preparation that cannot be read.
     #[error("cannot read the preparation: {reason}")]
     Json {

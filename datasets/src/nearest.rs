@@ -23,22 +23,28 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// Nobody misspells a longer name, and the search is quadratic.
 const LONGEST: usize = 60;
 
-/// Insertions, deletions and replacements that turn `name` into `candidate`, whatever the case of its
-/// letters.
+/// Insertions, deletions, replacements, and exchanges of neighbours, that turn `name` into `candidate`, whatever the case
+/// of its letters; no letter is changed twice.
 ///
 /// # Source
-/// Wagner and Fischer, "The String-to-String Correction Problem" (1974), keeping one row of the table.
+/// Wagner and Fischer, "The String-to-String Correction Problem" (1974), keeping the last rows of the table; exchanges as
+/// in Damerau, "A technique for computer detection and correction of spelling errors" (1964).
 fn edits(name: &[char], candidate: &str) -> usize {
-    let mut row: Vec<usize> = (0..=name.len()).collect();
-    for (i, letter) in candidate.to_lowercase().chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+    let candidate: Vec<char> = candidate.to_lowercase().chars().collect();
+    let (mut before_last, mut last) = (Vec::new(), (0..=name.len()).collect::<Vec<usize>>());
+    for (i, &letter) in candidate.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, &own) in name.iter().enumerate() {
-            let replaced = diagonal + usize::from(own != letter);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+            let replaced = last[j] + usize::from(own != letter);
+            let mut edits = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && own == candidate[i - 1] && name[j - 1] == letter {
+                edits = edits.min(before_last[j - 1] + 1);
+            }
+            row.push(edits);
         }
+        before_last = std::mem::replace(&mut last, row);
     }
-    row[name.len()]
+    last[name.len()]
 }
 
 #[cfg(test)]
@@ -53,7 +59,8 @@ mod tests {
     #[test]
     fn finds_what_was_probably_meant() {
         check("iris", Some("iris"));
-        check("Irsi", None);
+        check("Irsi", Some("iris"));
+        check("rsii", None);
         check("irs", Some("iris"));
         check("WINE", Some("wine"));
         check("breast-cancer", Some("breast_cancer"));

@@ -12,6 +12,7 @@
 //! ```
 
 use crate::error::{Error, ErrorKind};
+use crate::kind::truth;
 use crate::random::{Purpose, shuffle, stream};
 use crate::table::{ColumnRef, Table};
 
@@ -143,6 +144,56 @@ pub fn split_by(table: &Table, column: &ColumnRef, value: &str) -> Result<Split,
         return Err(table.head_error(column, kind));
     }
     Ok(Split { training, validation })
+}
+
+/// Words of rows that train, and of rows that validate, whatever the case of their letters; yes and no do too.
+const TRAINS: [&str; 3] = ["train", "training", "fit"];
+const VALIDATES: [&str; 7] = ["validation", "validate", "valid", "val", "test", "testing", "holdout"];
+
+/// Parts some rows of a table by a column that says which of them validate: in words as yes and no, 1 and 0, or
+/// validation (test) and training. See [`Target::split_by_column`](crate::Target::split_by_column).
+pub(crate) fn split_by_words(table: &Table, column: &ColumnRef, rows: &[usize]) -> Result<Split, Error> {
+    let position = table.position(column)?;
+    let (cells, name) = (table.texts(position), || table.columns()[position].name().to_owned());
+    let mut split = Split::default();
+    for &row in rows {
+        let part = match validates(&cells[row]) {
+            Some(true) => &mut split.validation,
+            Some(false) => &mut split.training,
+            None => {
+                let kind = ErrorKind::NotAPart { column: name(), found: cells[row].clone() };
+                return Err(table.cell_error(row, position, kind));
+            }
+        };
+        part.push(row);
+    }
+    for part in [&split.training, &split.validation] {
+        let words = distinct(part.iter().map(|&row| cells[row].as_str()));
+        match words.as_slice() {
+            [] => {
+                let words = distinct(rows.iter().map(|&row| cells[row].as_str()));
+                return Err(table.head_error(position, ErrorKind::NoOtherPart { column: name(), words }));
+            }
+            [_] => {}
+            _ => return Err(table.head_error(position, ErrorKind::SeveralParts { column: name(), words })),
+        }
+    }
+    Ok(split)
+}
+
+/// Whether a word says that its row validates.
+fn validates(word: &str) -> Option<bool> {
+    let is_one_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let part = if is_one_of(&TRAINS) { Some(false) } else { is_one_of(&VALIDATES).then_some(true) };
+    part.or_else(|| truth(word))
+}
+
+/// Different words, whatever the case of their letters.
+fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = words.map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// Validation rows of each class, by largest remainder.

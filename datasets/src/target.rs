@@ -4,8 +4,8 @@ use crate::cells::{Cell, CellReader, MissingTokens};
 use crate::classes::ClassIndex;
 use crate::error::{Error, ErrorKind};
 use crate::options::{Positions, PrepareOptions};
-use crate::order::{Split, k_fold, k_fold_stratified, split, split_stratified};
-use crate::table::Table;
+use crate::order::{Split, k_fold, k_fold_stratified, split, split_by_words, split_stratified};
+use crate::table::{ColumnRef, Table};
 use crate::task::Task;
 
 /// The columns to predict, their task and their classes.
@@ -105,6 +105,26 @@ impl Target {
             Task::Regression => split(self.rows.len(), fraction, seed),
             Task::Binary | Task::Multiclass => split_stratified(&self.classes, fraction, seed),
         })
+    }
+
+    /// Parts the rows that have a target by a column of the table: those whose cell is yes, 1, validation or test
+    /// validate, those with no, 0 or train train. Name the column in
+    /// [`PrepareOptions::drop`](crate::PrepareOptions::drop), or it becomes a feature.
+    ///
+    /// ```
+    /// use paragrad_datasets::{CsvOptions, PrepareOptions, Table, Target};
+    ///
+    /// let table = Table::parse("t.csv", "x,part,y\n1,train,2\n3,test,4\n5,train,7\n", &CsvOptions::default())?;
+    /// let split = Target::of(&table, &PrepareOptions::default())?.split_by_column(&table, &"part".into())?;
+    /// assert_eq!((split.training, split.validation), (vec![0, 2], vec![1]));
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A column that does not exist; a cell that says neither; no row that trains, or none that validates; several words
+    /// for one part, as validation and test.
+    pub fn split_by_column(&self, table: &Table, column: &ColumnRef) -> Result<Split, Error> {
+        split_by_words(table, column, &self.rows)
     }
 
     /// Parts the rows that have a target in `k` ways, so that each validates once: stratified for classes,

@@ -6,7 +6,8 @@ use crate::precision::Precision;
 use crate::stopping::EarlyStopping;
 use paragrad_core::Schedule;
 use paragrad_core::optim::{
-    Adam, AdamConfig, Adjusted, GradientConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd, SgdConfig,
+    Adam, AdamConfig, Adjusted, Decoupled, GradientConfig, Optimizer, Real, RmsProp, RmsPropConfig, Sgd,
+    SgdConfig,
 };
 use paragrad_core::schedule::Decay;
 
@@ -77,6 +78,38 @@ impl Default for OptimizerConfig {
 }
 
 impl OptimizerConfig {
+    /// `sgd`, `nesterov`, `adam`, `adamw` or `rmsprop`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            OptimizerConfig::Sgd(sgd) if sgd.nesterov => "nesterov",
+            OptimizerConfig::Sgd(_) => "sgd",
+            OptimizerConfig::Adam(adam) if adam.decoupled == Decoupled::Yes => "adamw",
+            OptimizerConfig::Adam(_) => "adam",
+            OptimizerConfig::RmsProp(_) => "rmsprop",
+        }
+    }
+
+    /// Its numbers, by name.
+    pub fn settings(&self) -> Vec<(&'static str, f64)> {
+        match self {
+            OptimizerConfig::Sgd(sgd) => {
+                vec![("momentum", sgd.momentum), ("weight_decay", sgd.weight_decay)]
+            }
+            OptimizerConfig::Adam(adam) => vec![
+                ("beta1", adam.beta1),
+                ("beta2", adam.beta2),
+                ("epsilon", adam.epsilon),
+                ("weight_decay", adam.weight_decay),
+            ],
+            OptimizerConfig::RmsProp(rms) => vec![
+                ("alpha", rms.alpha),
+                ("epsilon", rms.epsilon),
+                ("momentum", rms.momentum),
+                ("weight_decay", rms.weight_decay),
+            ],
+        }
+    }
+
     /// The optimiser before its first step.
     pub fn build<F: Real>(self) -> Box<dyn Optimizer<F>> {
         match self {

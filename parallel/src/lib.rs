@@ -65,7 +65,7 @@ pub use history::{Epoch, Fit, FitError, NotFinite};
 pub use masks::Masks;
 pub use model::{
     ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
-    Predictions, Training,
+    Predictions, Start, Training,
 };
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};
 pub use paragrad_core::*;
@@ -73,8 +73,8 @@ pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
-    Answer, ClassWeights, CrossValidation, DEFAULT_WEIGHT_DECAY, Encoding, Fold, LossName, Prepared, Recipe,
-    RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
+    Answer, ClassWeights, CrossValidation, DEFAULT_WEIGHT_DECAY, Encoding, Fold, LossName, NoValue, Prepared,
+    Recipe, RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
     default_epochs,
 };
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod complete;
+mod config;
 mod data;
 mod parse;
 mod settings;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 
 pub(crate) use complete::command;
+pub(crate) use config::{Given, Refusal, Request, parse};
 pub(crate) use data::{ColumnArgs, FileArgs};
 pub(crate) use settings::Settings;
 
@@ -18,6 +20,8 @@ Examples:
   paragrad --data xor.csv                   a bundled set, or a file of yours
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
+  paragrad --data diabetes --loss 'abs(y - p)^1.5'
+  paragrad --config run.toml --epochs 500
   paragrad tune --data diabetes --trials 40
   paragrad --data iris --out iris.safetensors
   paragrad predict --model iris.safetensors --data new.csv
@@ -36,6 +40,13 @@ values is a choice between two classes; words, or a few whole numbers that come
 again and again, are a choice among several; other numbers are a regression.
 --task says otherwise. Features, and targets of a regression, are standardised:
 moved and scaled to mean 0 and standard deviation 1.
+
+A loss of your own is a formula: y is the target, p the prediction, z what the
+network puts out, in + - * / ^, abs, sqrt, exp, ln, sin, cos, tanh, sigmoid,
+relu, softplus, gelu, max, min, pow, leaky_relu(a, 0.1), detach, and
+select(c, a, b), which is a where c > 0, else b. Numbers are in the units of the
+data. Of a class, y is 1 or 0, p its probability and z its logit. Of several
+outputs the mean is taken; y[0] and p[1] are those of one.
 
 How good is it on rows that it has not seen, and which settings suit them?
   paragrad --data diabetes --folds 5
@@ -141,7 +152,7 @@ pub(crate) struct RepeatArgs {
     /// Cross-validate: train K times, each time with another Kth of the rows kept apart, and say how good the network is
     /// on those; classes are spread evenly
     #[arg(long, value_name = "K", value_parser = parse::folds, allow_negative_numbers = true)]
-    #[arg(conflicts_with_all = ["validation", "validation_data", "patience", "restarts"])]
+    #[arg(conflicts_with_all = ["validation", "validation_data", "validation_column", "patience", "restarts"])]
     pub(crate) folds: Option<usize>,
     /// Train from N seeds, --seed and those that follow, and keep the network with the lowest loss on the rows that
     /// validate, or, without such rows, on those that train
@@ -149,10 +160,14 @@ pub(crate) struct RepeatArgs {
     pub(crate) restarts: Option<usize>,
 }
 
-/// Where the trained model goes.
+/// Where the model comes from, and where it goes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct ModelArgs {
+    /// Start from a model, as --out writes it, instead of random weights: layers and what becomes of the columns are the
+    /// model's. Or from a .safetensors file of weights (layers.0.weight, layers.0.bias, ...), with --activation as given
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["folds", "init"])]
+    pub(crate) from: Option<PathBuf>,
     /// Write the trained model to this file, a .safetensors; see predict
     #[arg(long, value_name = "FILE", conflicts_with = "folds")]
     pub(crate) out: Option<PathBuf>,

@@ -127,6 +127,22 @@ pub(super) fn dropout(text: &str) -> Result<f64, String> {
     share("dropout", text)
 }
 
+pub(super) fn beta1(text: &str) -> Result<f64, String> {
+    share("beta1", text)
+}
+
+pub(super) fn beta2(text: &str) -> Result<f64, String> {
+    share("beta2", text)
+}
+
+pub(super) fn alpha(text: &str) -> Result<f64, String> {
+    share("alpha", text)
+}
+
+pub(super) fn epsilon(text: &str) -> Result<f64, String> {
+    size("epsilon", text)
+}
+
 pub(super) fn l1(text: &str) -> Result<f64, String> {
     strength("L1 penalty", text)
 }

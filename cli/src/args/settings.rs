@@ -11,6 +11,7 @@ use paragrad::{
     OptimizerConfig, Precision, Recipe, Schedule,
 };
 
+use super::config::ConfigArgs;
 use super::data::{ColumnArgs, FileArgs};
 use super::parse;
 use crate::failure::UsageError;
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) network: NetworkArgs,
     #[command(flatten)]
     pub(crate) training: TrainingArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +42,10 @@ pub(crate) struct DataArgs {
     /// A CSV file with the same columns whose rows only validate
     #[arg(long, value_name = "FILE", conflicts_with = "validation")]
     pub(crate) validation_data: Option<PathBuf>,
+    /// A column that says which rows validate (yes or no, 1 or 0, train, validation or test), and is no feature
+    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
+    #[arg(conflicts_with_all = ["validation", "validation_data"])]
+    validation_column: Option<String>,
     /// How much the rows of each class count: balanced for all classes the same, or as in yes=5,no=1
     #[arg(long, value_name = "WEIGHTS", default_value = "equal")]
     class_weights: ClassWeights,
@@ -61,8 +68,10 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "NAME", value_parser = parse::initializer())]
     init: Option<Initializer>,
     /// squared-error (mse), absolute-error (mae), huber[:DELTA] or poisson for numbers; binary-cross-entropy (bce),
-    /// cross-entropy (ce) or hinge for classes [default: squared-error, binary-cross-entropy or cross-entropy, by task]
-    #[arg(long, value_name = "NAME")]
+    /// cross-entropy (ce) or hinge for classes; or a formula of the target y and the prediction p, as in
+    /// "abs(y - p)^1.5": numbers in the units of the data, or for a class y is 1 or 0 and p its probability [default:
+    /// squared-error, binary-cross-entropy or cross-entropy, by task]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     loss: Option<LossName>,
     /// The share of a class's certainty that is spread over all classes
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = parse::label_smoothing)]
@@ -105,9 +114,21 @@ pub(crate) struct TrainingArgs {
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = parse::learning_rate)]
     #[arg(allow_negative_numbers = true)]
     learning_rate: f64,
-    /// For sgd, nesterov and rmsprop [default: 0, for nesterov 0.9]
+    /// For sgd, nesterov and rmsprop: how much of the last step carries on [default: 0, for nesterov 0.9]
     #[arg(long, value_name = "SHARE", value_parser = parse::momentum, allow_negative_numbers = true)]
     momentum: Option<f64>,
+    /// For adam and adamw: how much of the mean gradient is kept from step to step [default: 0.9]
+    #[arg(long, value_name = "SHARE", value_parser = parse::beta1, allow_negative_numbers = true)]
+    beta1: Option<f64>,
+    /// For adam and adamw: how much of the mean squared gradient is kept from step to step [default: 0.999]
+    #[arg(long, value_name = "SHARE", value_parser = parse::beta2, allow_negative_numbers = true)]
+    beta2: Option<f64>,
+    /// For rmsprop: how much of the mean squared gradient is kept from step to step [default: 0.99]
+    #[arg(long, value_name = "SHARE", value_parser = parse::alpha, allow_negative_numbers = true)]
+    alpha: Option<f64>,
+    /// For adam, adamw and rmsprop: added to the root that divides the gradient [default: 1e-8]
+    #[arg(long, value_name = "SIZE", value_parser = parse::epsilon, allow_negative_numbers = true)]
+    epsilon: Option<f64>,
     /// Pulls parameters towards 0 [default: 0, for adamw 0.3]
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
@@ -183,13 +204,14 @@ enum OptimizerName {
 impl Settings {
     /// What to learn from it, with which network, and how.
     pub(crate) fn recipe(&self) -> Result<Recipe, UsageError> {
-        let Settings { data, network, training } = self;
+        let Settings { data, network, training, .. } = self;
         Ok(Recipe {
             target: data.columns.prepare_options(),
+            start: None,
             class_weights: data.class_weights.clone(),
             weights: data.weights.as_deref().map(ColumnRef::from),
             label_smoothing: network.label_smoothing,
-            loss: network.loss.map(|LossName(loss)| loss),
+            loss: network.loss.clone().map(|LossName(loss)| loss),
             hidden: network.hidden.0.iter().map(|&(n, _)| n).collect(),
             activation: network.activation,
             activations: network.activations(),
@@ -205,6 +227,7 @@ impl Settings {
             },
             batch_size: training.batch_size,
             validation: data.validation,
+            validation_column: data.validation_column.as_deref().map(ColumnRef::from),
             early_stopping: training
                 .patience
                 .map(|patience| EarlyStopping { patience, min_delta: training.min_delta }),
@@ -220,10 +243,9 @@ impl Settings {
         self.data.weights.as_deref()
     }
 
-    /// The optimiser by the name under which it was chosen.
-    pub(crate) fn optimizer_name(&self) -> String {
-        let value = self.training.optimizer.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    /// The column that says which rows validate, as it was named.
+    pub(crate) fn validation_column(&self) -> Option<&str> {
+        self.data.validation_column.as_deref()
     }
 }
 
@@ -233,32 +255,76 @@ impl TrainingArgs {
     }
 
     fn optimizer(&self) -> Result<OptimizerConfig, UsageError> {
-        let momentum = self.momentum.unwrap_or(0.0);
-        let weight_decay = self.weight_decay.unwrap_or(0.0);
+        self.check_optimizer()?;
+        let adam = AdamConfig::default();
+        let adam = AdamConfig {
+            beta1: self.beta1.unwrap_or(adam.beta1),
+            beta2: self.beta2.unwrap_or(adam.beta2),
+            epsilon: self.epsilon.unwrap_or(adam.epsilon),
+            weight_decay: self.weight_decay.unwrap_or(0.0),
+            decoupled: Decoupled::No,
+        };
+        let sgd = SgdConfig {
+            momentum: self.momentum.unwrap_or(0.0),
+            nesterov: false,
+            weight_decay: self.weight_decay.unwrap_or(0.0),
+        };
+        let rms = RmsPropConfig::default();
         Ok(match self.optimizer {
-            OptimizerName::Sgd => OptimizerConfig::Sgd(SgdConfig { momentum, nesterov: false, weight_decay }),
+            OptimizerName::Sgd => OptimizerConfig::Sgd(sgd),
             OptimizerName::Nesterov => {
                 let momentum = self.momentum.unwrap_or(0.9);
-                OptimizerConfig::Sgd(SgdConfig { momentum, nesterov: true, weight_decay })
+                OptimizerConfig::Sgd(SgdConfig { momentum, nesterov: true, ..sgd })
             }
-            OptimizerName::Rmsprop => {
-                OptimizerConfig::RmsProp(RmsPropConfig { momentum, weight_decay, ..RmsPropConfig::default() })
-            }
-            OptimizerName::Adam | OptimizerName::Adamw if self.momentum.is_some() => {
-                return Err(UsageError(
-                    "--momentum does not go with adam or adamw, which average gradients by themselves; use --optimizer \
-                     sgd, nesterov or rmsprop"
-                        .to_owned(),
-                ));
-            }
-            OptimizerName::Adam => {
-                OptimizerConfig::Adam(AdamConfig { weight_decay, ..AdamConfig::default() })
-            }
+            OptimizerName::Rmsprop => OptimizerConfig::RmsProp(RmsPropConfig {
+                alpha: self.alpha.unwrap_or(rms.alpha),
+                epsilon: self.epsilon.unwrap_or(rms.epsilon),
+                momentum: sgd.momentum,
+                weight_decay: sgd.weight_decay,
+            }),
+            OptimizerName::Adam => OptimizerConfig::Adam(adam),
             OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig {
                 weight_decay: self.weight_decay.unwrap_or(DEFAULT_WEIGHT_DECAY),
                 decoupled: Decoupled::Yes,
-                ..AdamConfig::default()
+                ..adam
             }),
         })
+    }
+
+    /// Refuses numbers that the optimiser does not have.
+    fn check_optimizer(&self) -> Result<(), UsageError> {
+        use OptimizerName::{Adam, Adamw, Nesterov, Rmsprop, Sgd};
+        let numbers: [(&str, Option<f64>, &[OptimizerName]); 5] = [
+            ("momentum", self.momentum, &[Sgd, Nesterov, Rmsprop]),
+            ("beta1", self.beta1, &[Adam, Adamw]),
+            ("beta2", self.beta2, &[Adam, Adamw]),
+            ("alpha", self.alpha, &[Rmsprop]),
+            ("epsilon", self.epsilon, &[Adam, Adamw, Rmsprop]),
+        ];
+        for (option, number, optimizers) in numbers {
+            if number.is_some() && !optimizers.contains(&self.optimizer) {
+                let names: Vec<String> = optimizers.iter().map(OptimizerName::name).collect();
+                return Err(UsageError(format!(
+                    "--{option} does not go with {}, which has none; use --optimizer {}",
+                    self.optimizer.name(),
+                    any_of(&names)
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl OptimizerName {
+    fn name(&self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// `a, b or c`.
+fn any_of(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        names => names.concat(),
     }
 }

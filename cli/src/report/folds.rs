@@ -6,15 +6,14 @@ use paragrad::{CrossValidation, Fold, Module};
 use super::columns::{Side, columns};
 use super::summary::{data, network, training};
 use super::text::{counted, entry, percent, r2, short};
-use crate::args::Settings;
 
 /// What was read, the network, a line for every fold, and the means with their spread.
-pub(crate) fn cross_validated(settings: &Settings, table: &Table, validated: &CrossValidation) -> String {
+pub(crate) fn cross_validated(table: &Table, validated: &CrossValidation) -> String {
     let Some(Fold { prepared, fit, .. }) = validated.folds.first() else { return String::new() };
     let (n_folds, n_parameters) = (validated.folds.len(), prepared.model().n_parameters());
     let mut text = entry("data", &data(table, prepared, None));
     text += &entry("network", &network(&prepared.network, n_parameters));
-    text += &entry("training", &training(settings, prepared, fit));
+    text += &entry("training", &training(prepared, fit));
     text += &entry("folds", &format!("{}, each kept apart once", counted(n_folds, "part")));
     let heads = ["fold", "rows"].into_iter().chain(validated.spreads().into_iter().map(|(name, _)| name));
     let heads: Vec<String> = heads.map(head).collect();

@@ -6,16 +6,15 @@ use paragrad::{Dataset, Fit, Loss, LossName, MlpConfig, Prepared, RecipeError};
 
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
-use crate::args::Settings;
 use crate::train::{Restarted, Trained};
 
 /// What was read, the network, how good it is, how long it took, and its fingerprint.
-pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> Result<String, RecipeError> {
+pub(crate) fn trained(table: &Table, trained: &Trained) -> Result<String, RecipeError> {
     let Trained { losses: (before, after), prepared, .. } = trained;
     let mut text = entry("data", &data(table, prepared, prepared.validation.as_ref()));
     let n_parameters = paragrad::Module::n_parameters(trained.trainer.model());
     text += &entry("network", &network(&prepared.network, n_parameters));
-    text += &entry("training", &training(settings, prepared, &trained.fit));
+    text += &entry("training", &training(prepared, &trained.fit));
     let losses = format!("{} -> {} ({})", short(*before), short(*after), loss(prepared));
     text += &entry("loss", &(losses + &validation_loss(trained)));
     let (label, of_training) = metrics(&trained.metrics);
@@ -37,9 +36,11 @@ pub(crate) fn trained(settings: &Settings, table: &Table, trained: &Trained) -> 
 
 /// The loss and its unit, if that is not the unit of the data.
 fn loss(prepared: &Prepared) -> String {
-    let (loss, task) = (prepared.encoding.loss(), prepared.encoding.task());
-    let unit = if task == Task::Regression && loss != Loss::Poisson { ", standardised" } else { "" };
-    format!("{}{unit}", LossName(loss))
+    let encoding = &prepared.encoding;
+    let standardised =
+        encoding.task() == Task::Regression && *encoding.loss() != Loss::Poisson && !encoding.keeps_units();
+    let unit = if standardised { ", standardised" } else { "" };
+    format!("{}{unit}", LossName(encoding.loss().clone()))
 }
 
 /// The table, how many of its rows are kept apart, and what is to be predicted.
@@ -89,14 +90,15 @@ pub(crate) fn shape(network: &MlpConfig) -> String {
 }
 
 /// How often, in which steps, and from which seed.
-pub(super) fn training(settings: &Settings, prepared: &Prepared, fit: &Fit) -> String {
+pub(super) fn training(prepared: &Prepared, fit: &Fit) -> String {
     let config = &prepared.config;
     let kept = fit.kept.map_or_else(String::new, |epoch| format!(" (the {epoch}. kept)"));
+    let start = if prepared.start.is_some() { ", from given weights" } else { "" };
     format!(
-        "{}{kept}, batches of {}, {} at {} ({}), seed {}",
+        "{}{kept}, batches of {}, {} at {} ({}), seed {}{start}",
         counted(fit.epochs.len(), "epoch"),
         config.batch_size.min(prepared.training.len()),
-        settings.optimizer_name(),
+        config.optimizer.name(),
         config.learning_rate,
         config.schedule.decay,
         config.seed

@@ -1,8 +1,7 @@
 //! What a search is told: the best trials, and how to have the best again.
 
 use paragrad::datasets::Table;
-use paragrad::optim::Decoupled;
-use paragrad::{OptimizerConfig, Prepared, Recipe, Trial};
+use paragrad::{Prepared, Recipe, Trial};
 use serde::Serialize;
 
 use super::columns::{Side, columns};
@@ -66,13 +65,9 @@ pub(crate) fn hidden(recipe: &Recipe) -> String {
 
 /// The optimiser as `--optimizer` takes it, and its weight decay.
 pub(crate) fn optimizer(recipe: &Recipe) -> (&'static str, f64) {
-    match recipe.optimizer {
-        OptimizerConfig::Sgd(sgd) => (if sgd.nesterov { "nesterov" } else { "sgd" }, sgd.weight_decay),
-        OptimizerConfig::Adam(adam) => {
-            (if adam.decoupled == Decoupled::Yes { "adamw" } else { "adam" }, adam.weight_decay)
-        }
-        OptimizerConfig::RmsProp(rms) => ("rmsprop", rms.weight_decay),
-    }
+    let settings = recipe.optimizer.settings();
+    let weight_decay = settings.iter().find(|(name, _)| *name == "weight_decay");
+    (recipe.optimizer.name(), weight_decay.map_or(0.0, |(_, decay)| *decay))
 }
 
 #[derive(Serialize)]

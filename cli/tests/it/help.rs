@@ -6,7 +6,7 @@ use crate::{check_width, json, run, stdout, success};
 #[test]
 fn help_names_every_option() {
     let text = success(&run("--help"));
-    let options = "data target task delimiter header no-header class-weights weights hidden activation init loss label-smoothing dropout l1 l2 clip-value clip-norm optimizer learning-rate momentum \
+    let options = "data target task delimiter header no-header class-weights weights hidden activation init loss label-smoothing dropout l1 l2 clip-value clip-norm optimizer beta1 beta2 alpha epsilon validation-column learning-rate momentum \
                    weight-decay schedule warm-up epochs patience min-delta batch-size validation validation-data seed threads engine folds restarts json quiet";
     for option in options.split_whitespace() {
         assert!(text.contains(&format!("--{option}")), "{option}");

@@ -1,6 +1,7 @@
 //! Runs the program as a person does.
 
 mod codes;
+mod config;
 mod defaults;
 mod describe;
 mod draw;
@@ -13,9 +14,11 @@ mod gradcheck;
 mod help;
 mod json;
 mod model;
+mod options;
 mod records;
 mod regularized;
 mod repeats;
+mod start;
 mod stopping;
 mod train;
 mod tune;

@@ -7,7 +7,6 @@ use paragrad_core::{Loss, Module, Objective, Scalar, Supervised};
 use crate::compile::{Results, Samples, by_program, by_tape, samples};
 
 /// A network whose neurons are products and sums, put together in this way.
-#[derive(Clone, Copy)]
 struct Written {
     association: Association,
     loss: Loss,
@@ -64,8 +63,9 @@ fn mlp(n_inputs: usize, hidden: &[usize], activation: Activation, n_outputs: usi
 
 /// The program's losses and gradients have the tape's bits, at every width of blocks.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "most calls name a loss that they do not keep")]
 fn check_bits(loss: Loss, model: &Mlp<f64>, samples: &Samples, widths: &[usize]) {
-    let objective = Supervised { loss };
+    let objective = Supervised { loss: loss.clone() };
     let (n_x, n_y) = (samples[0].0.len(), samples[0].1.len());
     let program = Program::of(&objective, model, n_x, n_y);
     assert!(program.coefficients_are_parameters(), "{program}");
@@ -133,7 +133,7 @@ const LOSSES: [Loss; 7] = [
 fn every_loss_and_activation_has_the_bits_of_the_tape() {
     for loss in LOSSES {
         for &activation in Activation::ALL {
-            check_bits(loss, &mlp(3, &[5, 4], activation, 3), &samples(70, 3, 3), &[32]);
+            check_bits(loss.clone(), &mlp(3, &[5, 4], activation, 3), &samples(70, 3, 3), &[32]);
         }
         check_bits(loss, &mlp(2, &[], Activation::Tanh, 1), &samples(9, 2, 1), &[8]);
     }
@@ -169,10 +169,10 @@ fn a_network_in_products_and_sums_is_the_one_in_dot_products() {
     let model = mlp(7, &[6, 5], Activation::Tanh, 3);
     let samples = samples(70, 7, 3);
     for loss in LOSSES {
-        let dots = Program::of(&Supervised { loss }, &model, 7, 3);
-        let expected = by_tape(&Supervised { loss }, &model, &samples).bits();
+        let dots = Program::of(&Supervised { loss: loss.clone() }, &model, 7, 3);
+        let expected = by_tape(&Supervised { loss: loss.clone() }, &model, &samples).bits();
         for association in Association::ALL {
-            let written = Program::of(&Written { association, loss }, &model, 7, 3);
+            let written = Program::of(&Written { association, loss: loss.clone() }, &model, 7, 3);
             assert_eq!(written.to_string(), dots.to_string(), "{association:?}");
             let found = by_program::<f64>(&written, &model.parameters(), &samples, 32).bits();
             assert_eq!(found, expected, "{association:?} {loss:?}");

@@ -137,8 +137,9 @@ fn correct_derivatives_of_ordinary_networks_do_not_differ() {
     for seed in 0..40 {
         for &activation in Activation::ALL {
             let net = Mlp::from_config(&MlpConfig::new(3, &[4, 4], activation, 2), seed);
-            for (loss, y) in losses {
-                let report = gradcheck(&Supervised { loss }, &net, &[0.5, -1.0, 2.0], &y);
+            for (loss, y) in &losses {
+                let objective = Supervised { loss: loss.clone() };
+                let report = gradcheck(&objective, &net, &[0.5, -1.0, 2.0], y);
                 assert!(report.passed(), "{loss:?}, {activation}, seed {seed}: {report}");
                 judged += report.count(Verdict::Agrees);
             }

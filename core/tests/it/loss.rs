@@ -18,6 +18,7 @@ const ALL: [Loss; 7] = [
 
 /// The loss of these outputs, and its derivatives by them.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "most calls name a loss that they do not keep")]
 fn check(loss: Loss, outputs: &[f64], targets: &[f64], expected: f64, derivatives: &[f64]) {
     let (value, found) = gradient(outputs, |z| loss.of(z, &lift(targets)));
     assert_close(value, expected, 1e-15);
@@ -54,12 +55,12 @@ fn huber_is_squared_near_the_target_and_absolute_far_away() {
 #[test]
 fn binary_cross_entropy() {
     const SIGMOID: f64 = 0.8807970779778824;
-    let bce = Loss::BinaryCrossEntropy;
-    check(bce, &[2.0], &[1.0], 0.1269280110429725, &[SIGMOID - 1.0]);
-    check(bce, &[2.0], &[0.0], 2.1269280110429725, &[SIGMOID]);
-    check(bce, &[2.0, 2.0], &[1.0, 0.0], 1.1269280110429725, &[(SIGMOID - 1.0) / 2.0, SIGMOID / 2.0]);
-    check(bce, &[0.0], &[1.0], 2f64.ln(), &[-0.5]);
-    check(bce, &[0.0], &[0.25], 2f64.ln(), &[0.25]);
+    const BCE: Loss = Loss::BinaryCrossEntropy;
+    check(BCE, &[2.0], &[1.0], 0.1269280110429725, &[SIGMOID - 1.0]);
+    check(BCE, &[2.0], &[0.0], 2.1269280110429725, &[SIGMOID]);
+    check(BCE, &[2.0, 2.0], &[1.0, 0.0], 1.1269280110429725, &[(SIGMOID - 1.0) / 2.0, SIGMOID / 2.0]);
+    check(BCE, &[0.0], &[1.0], 2f64.ln(), &[-0.5]);
+    check(BCE, &[0.0], &[0.25], 2f64.ln(), &[0.25]);
 }
 
 /// Numbers from mpmath: ln(e + e^2 + e^3) = 3.40760596444438.
@@ -96,17 +97,17 @@ fn poisson() {
 
 #[test]
 fn at_a_thousand_classifiers_lose_finitely_and_learn_in_the_right_direction() {
-    let bce = Loss::BinaryCrossEntropy;
-    check(bce, &[1000.0], &[1.0], 0.0, &[0.0]);
-    check(bce, &[1000.0], &[0.0], 1000.0, &[1.0]);
-    check(bce, &[-1000.0], &[1.0], 1000.0, &[-1.0]);
-    check(bce, &[-1000.0], &[0.0], 0.0, &[0.0]);
-    check(bce, &[1e308], &[0.0], 1e308, &[1.0]);
-    let ce = Loss::CrossEntropy;
-    check(ce, &[1000.0, -1000.0], &[1.0, 0.0], 0.0, &[0.0, 0.0]);
-    check(ce, &[1000.0, -1000.0], &[0.0, 1.0], 2000.0, &[1.0, -1.0]);
-    check(ce, &[-1000.0, -1000.0], &[0.0, 1.0], 2f64.ln(), &[0.5, -0.5]);
-    check(ce, &[1e6, 1e6], &[0.5, 0.5], 2f64.ln(), &[0.0, 0.0]);
+    const BCE: Loss = Loss::BinaryCrossEntropy;
+    check(BCE, &[1000.0], &[1.0], 0.0, &[0.0]);
+    check(BCE, &[1000.0], &[0.0], 1000.0, &[1.0]);
+    check(BCE, &[-1000.0], &[1.0], 1000.0, &[-1.0]);
+    check(BCE, &[-1000.0], &[0.0], 0.0, &[0.0]);
+    check(BCE, &[1e308], &[0.0], 1e308, &[1.0]);
+    const CE: Loss = Loss::CrossEntropy;
+    check(CE, &[1000.0, -1000.0], &[1.0, 0.0], 0.0, &[0.0, 0.0]);
+    check(CE, &[1000.0, -1000.0], &[0.0, 1.0], 2000.0, &[1.0, -1.0]);
+    check(CE, &[-1000.0, -1000.0], &[0.0, 1.0], 2f64.ln(), &[0.5, -0.5]);
+    check(CE, &[1e6, 1e6], &[0.5, 0.5], 2f64.ln(), &[0.0, 0.0]);
     check(Loss::Hinge, &[-1000.0], &[1.0], 1001.0, &[-1.0]);
     check(HUBER, &[1000.0], &[-1000.0], 1999.5, &[1.0]);
     check(Loss::Poisson, &[-1000.0], &[2.0], 2000.0, &[-2.0]);
@@ -128,7 +129,7 @@ fn every_loss_agrees_with_differences() {
     for loss in ALL {
         for outputs in [[0.3, -1.7, 2.4], [-0.6, 0.4, 0.1], [4.0, -5.0, -9.0]] {
             for targets in targets {
-                let report = gradcheck(&OfOutputs(loss), &outputs.to_vec(), &[], targets);
+                let report = gradcheck(&OfOutputs(loss.clone()), &outputs.to_vec(), &[], targets);
                 assert_eq!(report.count(Verdict::Agrees), 3, "{loss:?} of {outputs:?}: {report}");
             }
         }
@@ -146,7 +147,8 @@ fn an_error_is_zero_on_target_only() {
 #[test]
 fn as_many_outputs_as_targets_and_at_least_one_or_a_panic() {
     for loss in ALL {
-        let message = panic_message(move || _ = loss.of(&[1.0, 2.0], &[1.0]));
+        let same = loss.clone();
+        let message = panic_message(move || _ = same.of(&[1.0, 2.0], &[1.0]));
         assert_eq!(message, "2 outputs for 1 targets, expected as many, and at least one");
         let message = panic_message(move || _ = loss.of::<f64>(&[], &[]));
         assert_eq!(message, "0 outputs for 0 targets, expected as many, and at least one");

@@ -10,6 +10,7 @@ mod compiled_hessian;
 mod compiled_mlp;
 mod corners;
 mod dot;
+mod formula;
 mod gradcheck;
 mod loss;
 mod microgpt;

@@ -76,6 +76,36 @@ fn a_table_is_parted_by_a_column() {
 }
 
 #[test]
+fn a_table_is_parted_by_a_column_that_says_which_rows_validate() {
+    let split = |csv: &str| {
+        let table = crate::table(csv);
+        let target =
+            Target::of(&table, &PrepareOptions { targets: vec!["x".into()], ..PrepareOptions::default() });
+        target.unwrap().split_by_column(&table, &"part".into()).map_err(|error| error.to_string())
+    };
+    for words in [["yes", "no"], ["TRUE", "FALSE"], ["1", "0"], ["validation", "train"], ["Test", "Train"]] {
+        let csv = format!("x,part\n1,{1}\n2,{0}\n3,{1}\n,{0}\n", words[0], words[1]);
+        let expected = Split { training: vec![0, 2], validation: vec![1] };
+        assert_eq!(split(&csv), Ok(expected), "{words:?}: the last row has no target");
+    }
+    for (csv, words) in [
+        (
+            "x,part\n1,a\n2,no\n",
+            "t.csv:2:2: column \"part\": found \"a\", expected yes or no, 1 or 0, or train",
+        ),
+        ("x,part\n1,\n2,no\n", "t.csv:2:2: column \"part\": found \"\""),
+        ("x,part\n1,no\n2,no\n", "t.csv:1:2: column \"part\": found only \"no\", expected some rows"),
+        (
+            "x,part\n1,train\n2,val\n3,test\n",
+            "found \"test\", \"val\" for rows of one part, expected one word",
+        ),
+    ] {
+        let error = split(csv).unwrap_err();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
 fn an_order_is_written_in_place() {
     let mut order = [99; 50];
     epoch_order_into(&mut order, 1, 2);

@@ -32,6 +32,7 @@ mod error;
 mod evaluation;
 mod predictions;
 mod safetensors;
+mod start;
 mod tensors;
 mod training;
 
@@ -56,6 +57,7 @@ use safetensors::Contents;
 pub use error::ModelError;
 pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
 pub use predictions::{Prediction, Predictions};
+pub use start::Start;
 pub use training::{Losses, Training};
 
 /// Larger files hold no network that a [`Recipe`](crate::Recipe) makes.
@@ -133,7 +135,7 @@ impl Model {
     /// All that the numbers do not say: the name of the entry, and JSON.
     pub(crate) fn metadata(&self) -> (&'static str, String) {
         let inputs = self.encoding.preparation().n_features();
-        let loss = LossName(self.encoding.loss()).to_string();
+        let loss = LossName(self.encoding.loss().clone()).to_string();
         let card = Card::new(
             NetworkCard::of(&self.network, inputs),
             (loss, self.encoding.preparation().clone()),
@@ -177,17 +179,21 @@ impl Model {
     /// # Errors
     /// [`ModelError::Read`]; [`ModelError::Invalid`], with its place in the file.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(|reason| ModelError::Read { path: path.to_owned(), reason })?;
-        let file = path.display().to_string();
-        if bytes.len() as u64 > MOST_BYTES {
-            let found = format!("found more than {MOST_BYTES} bytes, expected a model of at most as many");
-            return Err(Fault::new("size", found).in_file(&file));
-        }
-        Model::from_bytes(&file, &bytes)
+        Model::from_bytes(&path.display().to_string(), &read(path)?)
     }
+}
+
+/// The bytes of a file, if it is not too large to be one of a model.
+fn read(path: &Path) -> Result<Vec<u8>, ModelError> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|reason| ModelError::Read { path: path.to_owned(), reason })?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let found = format!("found more than {MOST_BYTES} bytes, expected a model of at most as many");
+        return Err(Fault::new("size", found).in_file(&path.display().to_string()));
+    }
+    Ok(bytes)
 }
 
 impl Prepared {
@@ -208,6 +214,7 @@ impl Prepared {
             rows: self.training.len(),
             validation_rows: self.validation.as_ref().map_or(0, Dataset::len),
             epochs: trainer.epochs_trained() as usize,
+            started_from: self.start.as_ref().map(|network| Fingerprint::of(network).to_string()),
             baseline: match self.baseline {
                 Answer::Class { class, .. } => class as f64,
                 Answer::Number(mean) => mean,

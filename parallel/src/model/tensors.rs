@@ -42,6 +42,33 @@ pub(super) fn to_network(card: &NetworkCard, tensors: &BTreeMap<String, Tensor>)
     Ok(Mlp { layers })
 }
 
+/// The network that tensors make by themselves, with linear layers.
+pub(super) fn to_weights(tensors: &BTreeMap<String, Tensor>) -> Result<Mlp<f64>, Fault> {
+    let mut layers = Vec::new();
+    let mut inputs = 0;
+    while let Some(tensor) = tensors.get(&weight(layers.len())) {
+        let &[neurons, n_inputs] = tensor.shape.as_slice() else {
+            let found = format!("found the shape {:?}, expected neurons and inputs", tensor.shape);
+            return Err(Fault::new(tensor_place(&weight(layers.len())), found));
+        };
+        inputs = if layers.is_empty() { n_inputs } else { inputs };
+        layers.push(LayerCard { neurons, activation: Activation::Linear.to_string() });
+    }
+    let known = |name: &String| (0..layers.len()).any(|layer| *name == weight(layer) || *name == bias(layer));
+    match tensors.keys().find(|name| !known(name)) {
+        Some(name) => Err(Fault::new(tensor_place(name), format!("expected {}", naming(layers.len())))),
+        None if layers.is_empty() => {
+            Err(Fault::new("header", format!("found no tensor, expected {}", naming(0))))
+        }
+        None => to_network(&NetworkCard { inputs, layers }, tensors),
+    }
+}
+
+/// How tensors are to be called, behind so many layers.
+fn naming(layers: usize) -> String {
+    format!("the names {}, {}, and so on, or a paragrad model", weight(layers), bias(layers))
+}
+
 fn to_layer(
     i: usize,
     card: &LayerCard,

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use paragrad_core::optim::Decoupled;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::config::{OptimizerConfig, TrainConfig};
+use crate::config::TrainConfig;
 
 /// How a model was trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +35,9 @@ pub struct Training {
     pub engine: String,
     /// The floats.
     pub precision: String,
+    /// The fingerprint of the network that training started from, if its weights were not random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<String>,
     /// How it went.
     pub losses: Losses,
     /// What an answer that ignores the features would be: the index of the most frequent class of the rows that
@@ -59,8 +61,7 @@ pub struct Losses {
 impl Training {
     /// The record of a training with these settings; losses and rows are for the caller to fill in.
     pub(crate) fn of_config(config: &TrainConfig, losses: Losses) -> Self {
-        let (optimizer, mut optimizer_settings) = optimizer(&config.optimizer);
-        optimizer_settings.extend(restraints(config).map(|(name, number)| (name.to_owned(), number)));
+        let settings = config.optimizer.settings().into_iter().chain(restraints(config));
         Training {
             data: String::new(),
             rows: 0,
@@ -70,11 +71,12 @@ impl Training {
             learning_rate: config.learning_rate,
             schedule: config.schedule.decay.to_string(),
             warm_up: config.schedule.warm_up,
-            optimizer,
-            optimizer_settings,
+            optimizer: config.optimizer.name().to_owned(),
+            optimizer_settings: settings.map(|(name, number)| (name.to_owned(), number)).collect(),
             seed: config.seed,
             engine: config.engine.name().to_owned(),
             precision: config.precision.name().to_owned(),
+            started_from: None,
             losses,
             baseline: 0.0,
         }
@@ -98,33 +100,4 @@ fn restraints(config: &TrainConfig) -> impl Iterator<Item = (&'static str, f64)>
         ("dropout", config.masks.map(|masks| masks.rate)),
     ];
     restraints.into_iter().filter_map(|(name, number)| Some((name, number?)))
-}
-
-/// An optimiser's name, and its numbers.
-fn optimizer(config: &OptimizerConfig) -> (String, BTreeMap<String, f64>) {
-    let (name, settings) = match config {
-        OptimizerConfig::Sgd(sgd) => (
-            if sgd.nesterov { "nesterov" } else { "sgd" },
-            vec![("momentum", sgd.momentum), ("weight_decay", sgd.weight_decay)],
-        ),
-        OptimizerConfig::Adam(adam) => (
-            if adam.decoupled == Decoupled::Yes { "adamw" } else { "adam" },
-            vec![
-                ("beta1", adam.beta1),
-                ("beta2", adam.beta2),
-                ("epsilon", adam.epsilon),
-                ("weight_decay", adam.weight_decay),
-            ],
-        ),
-        OptimizerConfig::RmsProp(rms) => (
-            "rmsprop",
-            vec![
-                ("alpha", rms.alpha),
-                ("epsilon", rms.epsilon),
-                ("momentum", rms.momentum),
-                ("weight_decay", rms.weight_decay),
-            ],
-        ),
-    };
-    (name.to_owned(), settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

@@ -76,7 +76,8 @@ impl Recipe {
             return Err(RecipeError::Folds { folds: n_folds, rows });
         }
         self.check()?;
-        if self.validation > 0.0 || self.early_stopping.is_some() {
+        self.check_fresh("a cross-validation")?;
+        if self.keeps_rows_apart() || self.early_stopping.is_some() {
             return Err(RecipeError::FoldsValidate);
         }
         let splits = Target::of(table, &self.target)?.folds(n_folds, self.seed)?;

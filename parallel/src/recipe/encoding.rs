@@ -1,5 +1,6 @@
 //! What goes into a network and what comes out, as the task and the loss want it.
 
+use paragrad_core::formula::Link;
 use paragrad_core::{Loss, Scalar, softmax};
 use paragrad_datasets::{Applied, Dataset, Preparation, PrepareOptions, Scaling, Table, Task};
 
@@ -15,6 +16,9 @@ use super::RecipeError;
 /// | binary | hinge, squared, absolute, Huber | -1 or 1 | the second class where output > 0 |
 /// | multiclass | cross-entropy | 1 for the class, else 0 | the largest output; probabilities softmax(outputs) |
 /// | multiclass | hinge, squared, absolute, Huber | 1 for the class, else -1 | the largest output |
+/// | regression | formula | the number | the output, unscaled: `p` |
+/// | binary | formula | 0 or 1 | the second class where output > 0; its probability `p` = sigmoid(output) |
+/// | multiclass | formula | 1 for the class, else 0 | the largest output; probabilities `p` = softmax(outputs) |
 ///
 /// To divide counts by their mean divides the Poisson loss by it, up to a constant, and so changes no optimum; the
 /// network then starts near the answer.
@@ -55,7 +59,7 @@ impl Encoding {
         loss: Option<Loss>,
     ) -> Result<Self, RecipeError> {
         let preparation = Preparation::fit(table, rows, options)?;
-        let loss = loss.unwrap_or(usual_loss(preparation.task()));
+        let loss = loss.unwrap_or_else(|| usual_loss(preparation.task()));
         let Encoding { preparation, loss } = Encoding::new(preparation, loss)?;
         let preparation = if loss == Loss::Poisson { for_counts(preparation)? } else { preparation };
         Ok(Encoding { preparation, loss })
@@ -64,12 +68,20 @@ impl Encoding {
     /// What a preparation and a loss make together.
     ///
     /// # Errors
-    /// A loss that does not suit the task; several targets.
+    /// A loss that does not suit the task; a formula that names an output that is not there; several targets.
     pub fn new(preparation: Preparation, loss: Loss) -> Result<Self, RecipeError> {
         if preparation.targets().len() > 1 {
             return Err(RecipeError::SeveralTargets { targets: preparation.target_names() });
         }
-        check(loss, preparation.task())?;
+        check(&loss, preparation.task())?;
+        let loss = match loss {
+            Loss::Formula(formula) => {
+                let check = formula.check_outputs(preparation.n_targets());
+                check.map_err(|error| RecipeError::Formula { formula: formula.to_string(), error })?;
+                Loss::Formula(formula.with_link(link(&preparation)))
+            }
+            loss => loss,
+        };
         Ok(Encoding { preparation, loss })
     }
 
@@ -79,8 +91,8 @@ impl Encoding {
     }
 
     /// The loss that targets are encoded for.
-    pub fn loss(&self) -> Loss {
-        self.loss
+    pub fn loss(&self) -> &Loss {
+        &self.loss
     }
 
     /// What is to be predicted.
@@ -93,7 +105,10 @@ impl Encoding {
     /// # Errors
     /// Those of [`Preparation::apply`]; a negative count for [`Loss::Poisson`].
     pub fn encode(&self, table: &Table) -> Result<Applied, RecipeError> {
-        let mut applied = self.preparation.apply(table)?;
+        let mut applied = match self.keeps_units() {
+            true => in_units(self.preparation.clone())?.apply(table)?,
+            false => self.preparation.apply(table)?,
+        };
         if self.loss == Loss::Poisson {
             self.refuse_negative(table, &applied)?;
         }
@@ -136,6 +151,7 @@ impl Encoding {
     pub fn truth(&self, targets: &[f64]) -> Answer {
         let class = |class| Answer::Class { class, probability: None };
         match self.task() {
+            Task::Regression if self.keeps_units() => Answer::Number(targets[0]),
             Task::Regression => Answer::Number(self.preparation.unscale(0, targets[0])),
             Task::Binary => class(usize::from(targets[0] > 0.0)),
             // A weight may follow.
@@ -145,7 +161,16 @@ impl Encoding {
 
     /// Whether the loss is one of probabilities, so that outputs are logits.
     pub fn has_probabilities(&self) -> bool {
-        matches!(self.loss, Loss::BinaryCrossEntropy | Loss::CrossEntropy)
+        match self.loss {
+            Loss::BinaryCrossEntropy | Loss::CrossEntropy => true,
+            Loss::Formula(_) => self.task() != Task::Regression,
+            _ => false,
+        }
+    }
+
+    /// Whether the loss is in the units of the data, as formulas of numbers are.
+    pub fn keeps_units(&self) -> bool {
+        matches!(self.loss, Loss::Formula(_)) && self.task() == Task::Regression
     }
 
     /// Whether classes are encoded as -1 and 1.
@@ -182,7 +207,26 @@ fn usual_loss(task: Task) -> Loss {
     }
 }
 
-fn check(loss: Loss, task: Task) -> Result<(), RecipeError> {
+/// What outputs mean to a formula.
+fn link(preparation: &Preparation) -> Link {
+    match preparation.task() {
+        Task::Regression => {
+            let targets = preparation.targets().iter();
+            Link::Affine(targets.map(|target| (target.scaling.center, target.scaling.spread)).collect())
+        }
+        Task::Binary => Link::Sigmoid,
+        Task::Multiclass => Link::Softmax,
+    }
+}
+
+/// The preparation whose targets stay what they are.
+fn in_units(preparation: Preparation) -> Result<Preparation, RecipeError> {
+    let as_it_is = Scaling { center: 0.0, spread: 1.0 };
+    let targets = 0..preparation.targets().len();
+    Ok(targets.into_iter().try_fold(preparation, |all, target| all.with_target_scaling(target, as_it_is))?)
+}
+
+fn check(loss: &Loss, task: Task) -> Result<(), RecipeError> {
     let advice = match (loss, task) {
         (Loss::BinaryCrossEntropy | Loss::CrossEntropy | Loss::Hinge, Task::Regression) => {
             "it is for classes; use squared-error, absolute-error or huber, or choose a task of classes"
@@ -196,7 +240,7 @@ fn check(loss: Loss, task: Task) -> Result<(), RecipeError> {
         }
         _ => return Ok(()),
     };
-    Err(RecipeError::Loss { loss: super::LossName(loss), task, advice })
+    Err(RecipeError::Loss { loss: super::LossName(loss.clone()), task, advice })
 }
 
 /// The preparation with the target divided by its mean and not moved.
@@ -232,6 +276,7 @@ mod tests {
     #[track_caller]
     fn check_targets(csv: &str, loss: Option<Loss>, expected: &[f64]) {
         let (encoding, data) = encode(csv, loss).expect("a loss that suits the task");
+        let loss = encoding.loss();
         assert_eq!(data.targets(), expected, "{loss:?}");
         let back = (0..data.len()).map(|row| encoding.truth(data.y(row)));
         if encoding.task() != Task::Regression {
@@ -282,7 +327,7 @@ mod tests {
             (THREE, Loss::Poisson),
         ];
         for (csv, loss) in refused {
-            assert!(matches!(encode(csv, Some(loss)), Err(RecipeError::Loss { .. })), "{loss:?}");
+            assert!(matches!(encode(csv, Some(loss.clone())), Err(RecipeError::Loss { .. })), "{loss:?}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why a recipe does not suit a table.
 
+use paragrad_core::formula::FormulaError;
 use paragrad_datasets::Task;
 
 use super::LossName;
@@ -25,6 +26,44 @@ pub enum RecipeError {
         task: Task,
         /// What to do instead.
         advice: &'static str,
+    },
+    /// A formula that names an output that is not there.
+    #[error("the loss {formula}: {error}")]
+    Formula {
+        /// The formula.
+        formula: String,
+        /// What is wrong with it.
+        error: FormulaError,
+    },
+    /// A start whose first or last layer does not suit the data.
+    #[error(
+        "found a network with {found} {what} to start from, expected {}: {}; use the data and options that it was trained \
+         with",
+        .names.len(), first_few(.names)
+    )]
+    StartSize {
+        /// Inputs or outputs.
+        what: &'static str,
+        /// How many the network has.
+        found: usize,
+        /// What the data have: features or targets.
+        names: Vec<String>,
+    },
+    /// A start whose loss has another idea of what outputs are.
+    #[error("the loss {loss} after {own}, expected both or none to be poisson, whose outputs are logarithms")]
+    StartLoss {
+        /// The loss asked for.
+        loss: String,
+        /// The loss of the model to start from.
+        own: String,
+    },
+    /// Many trainings that would all start from the same weights.
+    #[error(
+        "{what} from given weights, expected random ones: what is kept apart in one training may be known to them"
+    )]
+    Started {
+        /// Of what kind.
+        what: &'static str,
     },
     /// Several targets, of which nobody would tell apart how good the answers are.
     #[error("found {} targets, {}, expected 1: train a network for each", .targets.len(), .targets.join(" and "))]
@@ -88,17 +127,15 @@ pub enum RecipeError {
         "a search judges by rows that validate, found none: set a validation share, say 0.2, or give rows of their own"
     )]
     NothingToTuneBy,
-    /// Rows that validate from a table of their own, and a share of the others too.
+    /// Rows that validate from more than one place.
     #[error(
-        "rows that validate come from a table of their own, expected a validation share of 0, found {share}"
+        "rows that validate are asked for twice, expected one of a validation share, a column that says which, and a table \
+         of their own"
     )]
-    ValidatesTwice {
-        /// The share asked for.
-        share: f64,
-    },
+    ValidatesTwice,
     /// Rows that validate beside folds.
     #[error(
-        "folds are the rows that validate, expected a validation share of 0 and no early stopping, which would choose \
+        "folds are the rows that validate, expected a validation share of 0, no column and no early stopping, which would choose \
              by the rows that it is measured on"
     )]
     FoldsValidate,
@@ -146,11 +183,13 @@ pub enum RecipeError {
         /// Their mean weight.
         mean: f64,
     },
-    /// The column of weights is the target.
-    #[error("column {column:?} is to weigh the rows and to be predicted, expected another target: name it")]
-    WeightsAreTarget {
+    /// A column that has another role is the target.
+    #[error("column {column:?} is to {role} and to be predicted, expected another target: name it")]
+    NotATarget {
         /// The column's name.
         column: String,
+        /// What else it is to do.
+        role: &'static str,
     },
     /// Smoothed labels for a loss that has no probabilities.
     #[error(
@@ -200,4 +239,14 @@ pub enum RecipeError {
         /// The limit.
         most: u128,
     },
+}
+
+/// The first few names, and how many more there are.
+fn first_few(names: &[String]) -> String {
+    const MOST: usize = 8;
+    let first = names.iter().take(MOST).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }

@@ -50,7 +50,7 @@ impl Encoding {
     fn said<'t>(&self, outputs: &[Value<'t>]) -> Value<'t> {
         let numbers: Vec<f64> = outputs.iter().map(|output| output.data()).collect();
         let Answer::Class { class, probability } = self.answer(&numbers) else {
-            let expected = if self.loss() == Loss::Poisson { outputs[0].exp() } else { outputs[0] };
+            let expected = if *self.loss() == Loss::Poisson { outputs[0].exp() } else { outputs[0] };
             let scaling = self.preparation().targets()[0].scaling;
             return (expected * scaling.spread + scaling.center).label("prediction");
         };

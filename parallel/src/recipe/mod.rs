@@ -5,10 +5,12 @@ mod encoding;
 mod error;
 mod graph;
 mod loss_name;
+mod no_value;
 mod objective;
 mod prepared;
 mod program;
 mod restarts;
+mod start;
 mod tuning;
 mod weights;
 
@@ -21,6 +23,7 @@ use paragrad_datasets::{Applied, ColumnRef, PrepareOptions, Split, Table, Target
 use crate::config::{OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
 use crate::masks::Masks;
+use crate::model::Start;
 use crate::precision::Precision;
 use crate::stopping::EarlyStopping;
 
@@ -28,6 +31,7 @@ pub use cross_validation::{CrossValidation, Fold, Spread};
 pub use encoding::{Answer, Encoding};
 pub use error::RecipeError;
 pub use loss_name::{LossName, UnknownLoss};
+pub use no_value::NoValue;
 pub use objective::RecipeObjective;
 pub use prepared::Prepared;
 pub use restarts::Restarts;
@@ -55,8 +59,11 @@ use weights::Weights;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
-    /// The target and its task.
+    /// The target and its task. A model that training starts from has its own.
     pub target: PrepareOptions,
+    /// What training starts from, by default random weights. Layers, and of a model the preparation too, are then those of
+    /// the start; see [`Start`].
+    pub start: Option<Start>,
     /// The loss; by default squared error for numbers, and the cross-entropies for classes.
     pub loss: Option<Loss>,
     /// How much the samples of each class count; by default equally.
@@ -88,8 +95,11 @@ pub struct Recipe {
     pub epochs: Option<usize>,
     /// Samples for one update.
     pub batch_size: usize,
-    /// The share of rows that validate and never train.
+    /// The share of rows that validate and never train, of each class the same.
     pub validation: f64,
+    /// A column that says which rows validate, and is no feature: see
+    /// [`Target::split_by_column`](paragrad_datasets::Target::split_by_column); by default there is none.
+    pub validation_column: Option<ColumnRef>,
     /// When to stop early, judged by the rows that validate; by default never.
     pub early_stopping: Option<EarlyStopping>,
     /// Determines the first weights, the rows that validate, and the order of samples.
@@ -106,6 +116,7 @@ impl Default for Recipe {
     fn default() -> Self {
         Recipe {
             target: PrepareOptions::default(),
+            start: None,
             loss: None,
             class_weights: ClassWeights::Equal,
             weights: None,
@@ -126,6 +137,7 @@ impl Default for Recipe {
             epochs: None,
             batch_size: 32,
             validation: 0.0,
+            validation_column: None,
             early_stopping: None,
             seed: 0,
             threads: None,
@@ -159,10 +171,14 @@ impl Recipe {
     /// A fault of the data; settings that one cannot train with, or that do not suit the data.
     pub fn prepare(&self, table: &Table) -> Result<Prepared, RecipeError> {
         self.check()?;
-        if self.early_stopping.is_some() && self.validation == 0.0 {
+        if self.early_stopping.is_some() && !self.keeps_rows_apart() {
             return Err(RecipeError::NothingToStopBy);
         }
-        let split = Target::of(table, &self.target)?.split(self.validation, self.seed);
+        let target = Target::of(table, &*self.target_options(table)?)?;
+        let split = match &self.validation_column {
+            Some(column) => target.split_by_column(table, column)?,
+            None => target.split(self.validation, self.seed),
+        };
         let prepared = self.prepare_split(table, &split)?;
         if self.validation > 0.0 && prepared.validation.is_none() {
             return Err(RecipeError::NothingValidates { share: self.validation, rows: table.n_rows() });
@@ -177,10 +193,10 @@ impl Recipe {
     /// a class that the first one lacks.
     pub fn prepare_validated(&self, table: &Table, validation: &Table) -> Result<Prepared, RecipeError> {
         self.check()?;
-        if self.validation > 0.0 {
-            return Err(RecipeError::ValidatesTwice { share: self.validation });
+        if self.keeps_rows_apart() {
+            return Err(RecipeError::ValidatesTwice);
         }
-        let split = Target::of(table, &self.target)?.split(0.0, self.seed);
+        let split = Target::of(table, &*self.target_options(table)?)?.split(0.0, self.seed);
         let prepared = self.prepare_split(table, &split)?;
         let Prepared { encoding, training, .. } = &prepared;
         let weights = Weights::fit(self, encoding, training)?;
@@ -191,8 +207,16 @@ impl Recipe {
 
     /// Encodes a table whose rows are parted already.
     fn prepare_split(&self, table: &Table, split: &Split) -> Result<Prepared, RecipeError> {
-        let encoding = Encoding::fit(table, &split.training, &self.columns(table)?, self.loss)?;
+        let recipe = self.in_shape();
+        recipe.check()?;
+        recipe.prepare_in_shape(table, split)
+    }
+
+    /// The same by a recipe that has the layers of its start.
+    fn prepare_in_shape(&self, table: &Table, split: &Split) -> Result<Prepared, RecipeError> {
+        let encoding = self.encoding(table, &split.training)?;
         self.check_smoothing(&encoding)?;
+        let start = self.started(encoding.preparation())?;
         let applied = encoding.encode(table)?;
         let split =
             Split { training: applied.kept(&split.training), validation: applied.kept(&split.validation) };
@@ -217,6 +241,7 @@ impl Recipe {
             training,
             validation,
             network,
+            start,
             label_smoothing: self.label_smoothing,
             config,
             baseline,
@@ -226,24 +251,31 @@ impl Recipe {
     /// The target, and the columns that are no features.
     fn columns(&self, table: &Table) -> Result<PrepareOptions, RecipeError> {
         let mut options = self.target.clone();
-        if let Some(weights) = &self.weights {
-            let position = table.position(weights)?;
+        let roles = [("weigh the rows", &self.weights), ("say which rows validate", &self.validation_column)];
+        for (role, column) in roles {
+            let Some(column) = column else { continue };
+            let position = table.position(column)?;
             for target in &options.targets {
                 if position == table.position(target)? {
                     let column = table.columns()[position].name().to_owned();
-                    return Err(RecipeError::WeightsAreTarget { column });
+                    return Err(RecipeError::NotATarget { column, role });
                 }
             }
-            options.drop.push(weights.clone());
+            options.drop.push(column.clone());
         }
         Ok(options)
+    }
+
+    /// Whether some rows of the table validate.
+    fn keeps_rows_apart(&self) -> bool {
+        self.validation > 0.0 || self.validation_column.is_some()
     }
 
     fn check_smoothing(&self, encoding: &Encoding) -> Result<(), RecipeError> {
         match encoding.loss() {
             Loss::CrossEntropy | Loss::BinaryCrossEntropy => Ok(()),
             _ if self.label_smoothing == 0.0 => Ok(()),
-            loss => Err(RecipeError::Smoothing { loss: LossName(loss) }),
+            loss => Err(RecipeError::Smoothing { loss: LossName(loss.clone()) }),
         }
     }
 
@@ -259,6 +291,9 @@ impl Recipe {
         if !(0.0..1.0).contains(&self.validation) {
             return Err(RecipeError::Validation(self.validation));
         }
+        if self.validation > 0.0 && self.validation_column.is_some() {
+            return Err(RecipeError::ValidatesTwice);
+        }
         match self.hidden.iter().position(|&n| n == 0) {
             Some(layer) => Err(RecipeError::NoNeurons { layer: layer + 1 }),
             None => Ok(()),
@@ -266,13 +301,19 @@ impl Recipe {
     }
 
     fn network(&self, n_inputs: usize, n_outputs: usize) -> Result<MlpConfig, RecipeError> {
-        let mut config = MlpConfig::new(n_inputs, &self.hidden, self.activation, n_outputs);
-        config.layers.iter_mut().zip(&self.activations).for_each(|(layer, &activation)| layer.1 = activation);
+        let config = MlpConfig { n_inputs, layers: self.layers(n_outputs), initializer: self.initializer };
         let parameters = n_parameters(&config);
         if parameters > MOST_PARAMETERS {
             return Err(RecipeError::TooLarge { parameters, most: MOST_PARAMETERS });
         }
-        Ok(MlpConfig { initializer: self.initializer, ..config })
+        Ok(config)
+    }
+
+    /// Neurons and activation of each layer, the last one with so many outputs.
+    fn layers(&self, n_outputs: usize) -> Vec<(usize, Activation)> {
+        let mut layers = MlpConfig::new(0, &self.hidden, self.activation, n_outputs).layers;
+        layers.iter_mut().zip(&self.activations).for_each(|(layer, &activation)| layer.1 = activation);
+        layers
     }
 
     fn train_config(&self, n_rows: usize) -> TrainConfig {
@@ -362,6 +403,17 @@ mod tests {
         let mean = |data: &Dataset| data.targets().iter().sum::<f64>() / data.len() as f64;
         assert!(mean(&prepared.training).abs() < 1e-12, "standardised by the rows that train");
         assert!(mean(&validation).abs() > 1e-3);
+    }
+
+    #[test]
+    fn every_class_has_its_share_of_the_rows_that_validate() {
+        let table = open("wine", &CsvOptions::default()).expect("a bundled set");
+        let prepared = Recipe { validation: 0.2, ..Recipe::default() }.prepare(&table).expect("a recipe");
+        let count = |data: &Dataset, class| (0..data.len()).filter(|&row| data.y(row)[class] == 1.0).count();
+        let validation = prepared.validation.expect("rows that validate");
+        // Of 59, 71 and 48.
+        assert_eq!([0, 1, 2].map(|class| count(&validation, class)), [12, 14, 10]);
+        assert_eq!([0, 1, 2].map(|class| count(&prepared.training, class)), [47, 57, 38]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use paragrad_core::{Loss, Objective, Predict, Scalar};
 /// assert_eq!(loss(&[0.5, 1.0], &[0.3, 2.0]), 2.0 * loss(&[0.5, 1.0], &[0.3]));
 /// assert_eq!(loss(&[0.5, 1.0, 1.0, 1.0, 1.0], &[0.3]), loss(&[0.5, 1.0], &[0.3]));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RecipeObjective {
     /// How a mismatch is counted.
     pub loss: Loss,

@@ -25,6 +25,8 @@ pub struct Prepared {
     pub validation: Option<Dataset>,
     /// The network, before it has weights.
     pub network: MlpConfig,
+    /// The network with the weights that training starts from, if they are not random.
+    pub start: Option<Mlp<f64>>,
     /// How much of a class's certainty is spread over all classes.
     pub label_smoothing: f64,
     /// How to train it.
@@ -34,9 +36,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The network at its start; the seed of the training draws its weights too.
+    /// The network at its start; the seed of the training draws its weights too, unless they are given.
     pub fn model(&self) -> Mlp<f64> {
-        Mlp::from_config(&self.network, self.config.seed)
+        self.model_of_seed(self.config.seed)
+    }
+
+    fn model_of_seed(&self, seed: u64) -> Mlp<f64> {
+        self.start.clone().unwrap_or_else(|| Mlp::from_config(&self.network, seed))
     }
 
     /// A trainer for the network at its start.
@@ -55,7 +61,7 @@ impl Prepared {
     /// A trainer for one of many networks, with another seed, on the calling thread alone.
     pub(super) fn trainer_alone(&self, seed: u64) -> Result<Trainer<RecipeObjective>, ConfigError> {
         let config = TrainConfig { seed, threads: Some(1), ..self.config.clone() };
-        Trainer::new(self.objective(), Mlp::from_config(&self.network, seed), config)
+        Trainer::new(self.objective(), self.model_of_seed(seed), config)
     }
 
     /// Trains as the recipe says, and evaluates the samples that validate after every epoch.

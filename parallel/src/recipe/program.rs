@@ -29,6 +29,6 @@ impl Prepared {
 
     /// What is learned: the network, and the loss that suits the target.
     pub fn objective(&self) -> RecipeObjective {
-        RecipeObjective { loss: self.encoding.loss(), label_smoothing: self.label_smoothing }
+        RecipeObjective { loss: self.encoding.loss().clone(), label_smoothing: self.label_smoothing }
     }
 }

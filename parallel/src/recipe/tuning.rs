@@ -125,6 +125,7 @@ impl Recipe {
     /// A trainer of this recipe's network for what another one made ready, on the calling thread alone.
     fn trainer_for(&self, prepared: &Prepared) -> Result<Trainer<super::RecipeObjective>, RecipeError> {
         self.check()?;
+        self.check_fresh("a search")?;
         let network = self.network(prepared.network.n_inputs, prepared.n_outputs())?;
         let config = TrainConfig { threads: Some(1), ..self.train_config(prepared.training.len()) };
         Ok(Trainer::new(prepared.objective(), Mlp::from_config(&network, config.seed), config)?)

@@ -65,7 +65,7 @@ impl ExplainedRow {
         let end = match self.truth {
             Some(_) => {
                 let loss = self.graph.nodes().last().map_or(f64::NAN, |node| node.data);
-                format!("its loss, {} ({})", brief(loss), LossName(self.encoding.loss()))
+                format!("its loss, {} ({})", brief(loss), LossName(self.encoding.loss().clone()))
             }
             None => "the prediction".to_owned(),
         };

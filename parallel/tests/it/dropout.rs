@@ -30,7 +30,7 @@ fn what_drops_out_in_training_does_not_in_evaluation() {
     let prepared = recipe.prepare(&table).expect("a recipe");
     assert_eq!(prepared.config.masks, Some(Masks { n: 32, rate: 0.5 }));
     let mut trainer = prepared.trainer().expect("a trainer");
-    let plain = Supervised { loss: prepared.encoding.loss() };
+    let plain = Supervised { loss: prepared.encoding.loss().clone() };
     let loss = |row| plain.loss(trainer.model(), prepared.training.x(row), prepared.training.y(row));
     let mean = (0..prepared.training.len()).map(loss).sum::<f64>() / prepared.training.len() as f64;
     assert!((trainer.evaluate(&prepared.training) - mean).abs() < 1e-12);

@@ -9,7 +9,7 @@ use crate::{bits, data, fit, parameter_bits};
 fn trained(sizes: (usize, &[usize], usize), loss: Loss, config: TrainConfig) -> (Vec<u64>, Vec<u64>) {
     let (n_in, hidden, n_out) = sizes;
     let model = Mlp::from_config(&MlpConfig::new(n_in, hidden, Activation::Tanh, n_out), 3);
-    let mut trainer = Trainer::new(Supervised { loss }, model, config).expect("a trainer");
+    let mut trainer = Trainer::new(Supervised { loss: loss.clone() }, model, config).expect("a trainer");
     let data = data(333, (n_in, n_out), loss);
     let engine = trainer.config().engine;
     assert_eq!(trainer.engine(&data), engine);
@@ -37,11 +37,11 @@ fn tape_and_compiled_program_train_to_the_same_bits() {
                 engine,
                 ..TrainConfig::default()
             };
-            let reference = trained(sizes, loss, config(Engine::Tape, 1));
+            let reference = trained(sizes, loss.clone(), config(Engine::Tape, 1));
             for (engine, threads) in
                 [(Engine::Tape, 3), (Engine::Compiled, 1), (Engine::Compiled, 2), (Engine::Compiled, 7)]
             {
-                let found = trained(sizes, loss, config(engine, threads));
+                let found = trained(sizes, loss.clone(), config(engine, threads));
                 assert_eq!(found, reference, "{sizes:?}, {loss:?}, {engine:?}, {threads} threads");
             }
         }

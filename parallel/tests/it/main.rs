@@ -7,6 +7,7 @@ mod engines;
 mod export;
 mod failures;
 mod fits;
+mod formula;
 mod metrics;
 mod model;
 mod precision;
@@ -15,6 +16,7 @@ mod row;
 mod run_log;
 mod shapes;
 mod shared;
+mod start;
 mod stopping;
 mod torch;
 mod trainer;
@@ -34,6 +36,7 @@ fn numbers(n: usize, seed: u64) -> Vec<f64> {
 }
 
 /// Random features, and random targets as the loss expects them.
+#[expect(clippy::needless_pass_by_value, reason = "most calls name a loss that they do not keep")]
 fn data(n_rows: usize, (n_features, n_targets): (usize, usize), loss: Loss) -> Dataset {
     let mut targets = numbers(n_rows * n_targets, 7);
     for row in targets.chunks_mut(n_targets) {

@@ -179,7 +179,7 @@ fn an_evaluation_of_the_training_rows_has_the_metrics_of_training() {
 #[test]
 fn one_curve_is_the_same_for_both_of_two_classes_with_and_without_probabilities() {
     for loss in [Loss::BinaryCrossEntropy, Loss::Hinge] {
-        let (table, model) = model("moons", Recipe { loss: Some(loss), ..Recipe::default() });
+        let (table, model) = model("moons", Recipe { loss: Some(loss.clone()), ..Recipe::default() });
         let Evaluated::Classes(classes) = model.evaluate(&table).expect("targets").scores else {
             panic!("moons are classes")
         };

@@ -22,7 +22,7 @@ fn optimizers() -> [OptimizerConfig; 4] {
 fn trained(config: TrainConfig) -> (Vec<f64>, Vec<f64>) {
     let loss = Loss::CrossEntropy;
     let model = Mlp::from_config(&MlpConfig::new(5, &[40, 70], Activation::Tanh, 3), 3);
-    let mut trainer = Trainer::new(Supervised { loss }, model, config).expect("a trainer");
+    let mut trainer = Trainer::new(Supervised { loss: loss.clone() }, model, config).expect("a trainer");
     let fit = fit(&mut trainer, &data(333, (5, 3), loss)).expect("a finite loss");
     (fit.epochs.iter().map(|epoch| epoch.loss).collect(), trainer.model().parameters())
 }

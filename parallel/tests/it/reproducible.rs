@@ -53,13 +53,14 @@ fn net(n_inputs: usize, n_outs: &[usize], activation: Activation) -> MlpConfig {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "most calls name a loss that they do not keep")]
 fn check(net: &MlpConfig, loss: Loss, optimizer: OptimizerConfig, learning_rate: f64) {
     let n_outputs = net.layers.last().map_or(0, |&(n, _)| n);
-    let data = data(N_ROWS, (net.n_inputs, n_outputs), loss);
+    let data = data(N_ROWS, (net.n_inputs, n_outputs), loss.clone());
     let outcome = |batch_size, threads| {
         let config = TrainConfig { learning_rate, optimizer, ..config(batch_size, threads) };
         let model = Mlp::from_config(net, 5);
-        train(&mut Trainer::new(Supervised { loss }, model, config).expect("a trainer"), &data)
+        train(&mut Trainer::new(Supervised { loss: loss.clone() }, model, config).expect("a trainer"), &data)
     };
     for batch_size in BATCH_SIZES {
         let expected = outcome(batch_size, 1);
@@ -156,17 +157,17 @@ fn check_threads(outcome: impl Fn(usize, usize) -> [Vec<u64>; 2]) {
 /// The trainer that the tests of pools use.
 fn tanh_model() -> (Supervised, Mlp<f64>, Dataset) {
     let loss = Loss::SquaredError;
-    (Supervised { loss }, Mlp::new(2, &[16, 16, 1], 5), data(N_ROWS, (2, 1), loss))
+    (Supervised { loss: loss.clone() }, Mlp::new(2, &[16, 16, 1], 5), data(N_ROWS, (2, 1), loss))
 }
 
 #[test]
 fn a_pool_of_the_callers_changes_nothing() {
     let (objective, model, data) = tanh_model();
     let expected =
-        train(&mut Trainer::new(objective, model.clone(), config(65, 1)).expect("a trainer"), &data);
+        train(&mut Trainer::new(objective.clone(), model.clone(), config(65, 1)).expect("a trainer"), &data);
     for n_threads in [1, 2, 3, 5] {
         let pool = pool(n_threads);
-        let trainer = || Trainer::in_pool(objective, model.clone(), config(65, 2), pool.clone());
+        let trainer = || Trainer::in_pool(objective.clone(), model.clone(), config(65, 2), pool.clone());
         let mut trainer = trainer().expect("a trainer");
         assert_eq!(trainer.threads(), n_threads);
         assert!(train(&mut trainer, &data) == expected, "a pool of {n_threads} threads");
@@ -177,10 +178,10 @@ fn a_pool_of_the_callers_changes_nothing() {
 fn a_trainer_can_run_inside_its_own_pool() {
     let (objective, model, data) = tanh_model();
     let expected =
-        train(&mut Trainer::new(objective, model.clone(), config(65, 1)).expect("a trainer"), &data);
+        train(&mut Trainer::new(objective.clone(), model.clone(), config(65, 1)).expect("a trainer"), &data);
     let pool = pool(2);
     let inside = pool.install(|| {
-        let trainer = Trainer::in_pool(objective, model.clone(), config(65, 2), pool.clone());
+        let trainer = Trainer::in_pool(objective.clone(), model.clone(), config(65, 2), pool.clone());
         train(&mut trainer.expect("a trainer"), &data)
     });
     assert!(inside == expected);
@@ -190,13 +191,13 @@ fn a_trainer_can_run_inside_its_own_pool() {
 fn trainers_can_share_a_pool() {
     let (objective, model, data) = tanh_model();
     let expected =
-        train(&mut Trainer::new(objective, model.clone(), config(7, 1)).expect("a trainer"), &data);
+        train(&mut Trainer::new(objective.clone(), model.clone(), config(7, 1)).expect("a trainer"), &data);
     let pool = pool(3);
+    let train_one = || {
+        let trainer = Trainer::in_pool(objective.clone(), model.clone(), config(7, 3), pool.clone());
+        train(&mut trainer.expect("a trainer"), &data)
+    };
     let outcomes: Vec<_> = std::thread::scope(|scope| {
-        let train_one = || {
-            let trainer = Trainer::in_pool(objective, model.clone(), config(7, 3), pool.clone());
-            train(&mut trainer.expect("a trainer"), &data)
-        };
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(train_one)).collect();
         threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
@@ -241,7 +242,8 @@ where
 #[test]
 fn losses_gradients_and_predictions_are_the_same_on_any_number_of_threads() {
     let (objective, model, data) = tanh_model();
-    let trainer = |threads| Trainer::new(objective, model.clone(), config(32, threads)).expect("a trainer");
+    let trainer =
+        |threads| Trainer::new(objective.clone(), model.clone(), config(32, threads)).expect("a trainer");
     let mut alone = trainer(1);
     let expected = (said(&mut alone, &data), alone.predict(&data));
     for threads in THREADS {
@@ -255,13 +257,13 @@ fn losses_gradients_and_predictions_are_the_same_on_any_number_of_threads() {
 fn fitting_is_taking_gradients_and_updating() {
     let (objective, model, data) = tanh_model();
     let config = TrainConfig { optimizer: adam(), ..config(100, 3) };
-    let mut trainer = Trainer::new(objective, model.clone(), config.clone()).expect("a trainer");
+    let mut trainer = Trainer::new(objective.clone(), model.clone(), config.clone()).expect("a trainer");
     fit(&mut trainer, &data).expect("a fit");
 
     let (mut model, mut optimizer) = (model, config.optimizer.build());
     for epoch in 0..2 {
         for rows in paragrad::datasets::epoch_order(data.len(), config.seed, epoch).chunks(100) {
-            let mut step = Trainer::new(objective, model.clone(), config.clone()).expect("a trainer");
+            let mut step = Trainer::new(objective.clone(), model.clone(), config.clone()).expect("a trainer");
             let (_, gradient) = step.gradient(&data, rows);
             let mut parameters = model.parameters();
             optimizer.update(&mut parameters, &gradient, config.learning_rate);

@@ -78,7 +78,7 @@ fn the_graph_of_a_prediction_ends_in_what_is_said() {
         (numbers, Some(Loss::Poisson)),
     ] {
         let table = table(csv);
-        let encoding = encoding(&table, loss);
+        let encoding = encoding(&table, loss.clone());
         for row in 0..4 {
             let explained = explain(&encoding, &table, row, GraphEnd::Prediction);
             let end = explained.graph.nodes().last().expect("nodes");

@@ -150,11 +150,12 @@ fn a_model_of_a_programs_own_is_trained_like_any_other() {
 #[test]
 fn a_network_is_trained_like_any_other() {
     let loss = Loss::CrossEntropy;
-    let data = data(60, (3, 4), loss);
+    let data = data(60, (3, 4), loss.clone());
     let (objective, model) = (Supervised { loss }, Mlp::new(3, &[8, 4], 1));
-    let before =
-        Trainer::new(objective, model.clone(), TrainConfig::default()).expect("a trainer").evaluate(&data);
-    let (after, _) = train_any(objective, model.clone(), &data);
+    let before = Trainer::new(objective.clone(), model.clone(), TrainConfig::default())
+        .expect("a trainer")
+        .evaluate(&data);
+    let (after, _) = train_any(objective.clone(), model.clone(), &data);
     assert!(after < before, "{before} -> {after}");
     assert_eq!(train_and_predict(objective, model, &data).len(), 60);
 }

@@ -41,8 +41,8 @@ fn rows(loss: Loss) -> Dataset {
 #[test]
 fn training_lowers_every_loss() {
     for loss in LOSSES {
-        let data = rows(loss);
-        let mut trainer = trainer(loss, config(20));
+        let data = rows(loss.clone());
+        let mut trainer = trainer(loss.clone(), config(20));
         let before = trainer.evaluate(&data);
         let fit = fit(&mut trainer, &data).expect("a fit");
         let after = trainer.evaluate(&data);
@@ -148,7 +148,7 @@ fn one_row_is_enough() {
 #[test]
 fn evaluating_and_predicting_agree_with_the_model() {
     for loss in LOSSES {
-        let (data, trainer) = (rows(loss), trainer(loss, config(1)));
+        let (data, trainer) = (rows(loss.clone()), trainer(loss.clone(), config(1)));
         let predictions = trainer.predict(&data);
         assert_eq!(predictions.len(), 100);
         let mut sum = 0.0;
@@ -164,7 +164,7 @@ fn evaluating_and_predicting_agree_with_the_model() {
 #[test]
 fn the_gradient_is_the_mean_of_the_samples_gradients() {
     for loss in LOSSES {
-        let (data, mut trainer) = (rows(loss), trainer(loss, config(1)));
+        let (data, mut trainer) = (rows(loss.clone()), trainer(loss.clone(), config(1)));
         let all: Vec<usize> = (0..100).collect();
         let of_samples = trainer.sample_gradients(&data);
         let (mean_loss, gradient) = trainer.gradient(&data, &all);
@@ -198,10 +198,11 @@ fn a_row_counts_as_often_as_it_is_named() {
 #[test]
 fn gradients_agree_with_differences() {
     let activations = [Activation::Tanh, Activation::Softplus, Activation::Sigmoid, Activation::LeakyRelu];
-    for (loss, activation) in LOSSES.into_iter().flat_map(|loss| activations.map(|a| (loss, a))) {
+    for (loss, activation) in LOSSES.into_iter().flat_map(|loss| activations.map(|a| (loss.clone(), a))) {
         let config = MlpConfig::new(3, &[5, 4], activation, 2);
-        let (objective, model, data) = (Supervised { loss }, Mlp::from_config(&config, 9), rows(loss));
-        let mut trainer = Trainer::new(objective, model.clone(), self::config(1)).expect("a trainer");
+        let (objective, model) = (Supervised { loss: loss.clone() }, Mlp::from_config(&config, 9));
+        let data = rows(loss.clone());
+        let mut trainer = Trainer::new(objective.clone(), model.clone(), self::config(1)).expect("a trainer");
         let smooth = activation != Activation::LeakyRelu
             && !matches!(loss, Loss::AbsoluteError | Loss::Huber { .. } | Loss::Hinge);
         for row in 0..5 {
@@ -219,7 +220,7 @@ fn gradients_agree_with_differences() {
 #[test]
 fn gradients_agree_with_forward_mode() {
     for loss in LOSSES {
-        let (data, mut trainer) = (rows(loss), trainer(loss, config(1)));
+        let (data, mut trainer) = (rows(loss.clone()), trainer(loss.clone(), config(1)));
         let all: Vec<usize> = (0..100).collect();
         let gradient = trainer.gradient(&data, &all).1;
         let direction = numbers(gradient.len(), 3);

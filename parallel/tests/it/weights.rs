@@ -25,7 +25,7 @@ fn weights(data: &Dataset) -> Vec<f64> {
 
 /// Sum of weight times loss, divided by the sum of weights.
 fn weighted_mean(prepared: &Prepared, model: &Mlp<f64>, data: &Dataset, of_rows: &[f64]) -> f64 {
-    let objective = Supervised { loss: prepared.encoding.loss() };
+    let objective = Supervised { loss: prepared.encoding.loss().clone() };
     let n = prepared.encoding.preparation().n_targets();
     let loss = |row: usize| objective.loss(model, data.x(row), &data.y(row)[..n]);
     let sum = (0..data.len()).map(|row| of_rows[row] * loss(row)).sum::<f64>();
@@ -81,7 +81,7 @@ fn given_weights_are_those_of_their_classes() {
 #[test]
 fn a_weight_of_two_is_a_row_named_twice() {
     let loss = Loss::CrossEntropy;
-    let plain = data(40, (3, 4), loss);
+    let plain = data(40, (3, 4), loss.clone());
     let mut targets = Vec::new();
     for row in 0..40 {
         targets.extend_from_slice(plain.y(row));
@@ -193,7 +193,7 @@ fn labels_are_smoothed_as_defined() {
     let (x, y) = (numbers(3, 1), [0.0, 1.0, 0.0, 0.0]);
     let net = Mlp::new(3, &[5, 4], 2);
     for loss in [Loss::CrossEntropy, Loss::BinaryCrossEntropy] {
-        let objective = RecipeObjective { loss, label_smoothing: 0.2 };
+        let objective = RecipeObjective { loss: loss.clone(), label_smoothing: 0.2 };
         let soft = y.map(|y| 0.8 * y + 0.2 / 4.0);
         let expected = loss.of(&net.forward(&x), &soft);
         assert!((objective.loss(&net, &x, &y) - expected).abs() < 1e-15);

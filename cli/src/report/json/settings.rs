@@ -1,7 +1,9 @@
 //! What was learned from, with which network, and how: with it and the data, a program can repeat the training.
 
+use std::collections::BTreeMap;
+
 use paragrad::datasets::Table;
-use paragrad::{Fingerprint, Initializer, LossName, Module, OptimizerConfig, Prepared, Recipe};
+use paragrad::{Fingerprint, Initializer, LossName, Module, Prepared, Recipe};
 use serde::Serialize;
 
 use crate::args::Settings;
@@ -23,16 +25,22 @@ pub(super) struct SettingsJson {
     activation: String,
     initializer: &'static str,
     parameters: usize,
+    /// The fingerprint of the network that training started from, if its weights were not random.
+    started_from: Option<String>,
     loss: String,
     label_smoothing: f64,
     dropout: f64,
     class_weights: String,
     /// The column that weighs rows.
     weights: Option<String>,
-    optimizer: String,
-    /// Null for optimisers that have none.
+    optimizer: &'static str,
+    /// Null for optimisers that have none, like the other numbers of optimisers.
     momentum: Option<f64>,
-    weight_decay: f64,
+    beta1: Option<f64>,
+    beta2: Option<f64>,
+    alpha: Option<f64>,
+    epsilon: Option<f64>,
+    weight_decay: Option<f64>,
     l1: f64,
     l2: f64,
     /// Null where nothing is clipped.
@@ -43,6 +51,8 @@ pub(super) struct SettingsJson {
     warm_up: usize,
     batch_size: usize,
     validation_share: f64,
+    /// The column that says which rows validate.
+    validation_column: Option<String>,
     /// Null without early stopping.
     patience: Option<usize>,
     min_delta: Option<f64>,
@@ -56,7 +66,8 @@ pub(super) struct SettingsJson {
 impl SettingsJson {
     pub(super) fn new(settings: &Settings, recipe: &Recipe, table: &Table, prepared: &Prepared) -> Self {
         let initializer = recipe.initializer.unwrap_or(Initializer::for_activation(recipe.activation));
-        let (momentum, weight_decay) = momentum_and_decay(&recipe.optimizer);
+        let numbers: BTreeMap<&str, f64> = recipe.optimizer.settings().into_iter().collect();
+        let number = |name: &str| numbers.get(name).copied();
         let (config, preparation) = (&prepared.config, prepared.encoding.preparation());
         SettingsJson {
             data: table.name().to_owned(),
@@ -71,14 +82,19 @@ impl SettingsJson {
             activation: activations(&prepared.network),
             initializer: initializer.name(),
             parameters: prepared.model().n_parameters(),
-            loss: LossName(prepared.encoding.loss()).to_string(),
+            started_from: prepared.start.as_ref().map(|network| Fingerprint::of(network).to_string()),
+            loss: LossName(prepared.encoding.loss().clone()).to_string(),
             label_smoothing: recipe.label_smoothing,
             dropout: recipe.dropout,
             class_weights: recipe.class_weights.to_string(),
             weights: settings.weights_column().map(str::to_owned),
-            optimizer: settings.optimizer_name(),
-            momentum,
-            weight_decay,
+            optimizer: recipe.optimizer.name(),
+            momentum: number("momentum"),
+            beta1: number("beta1"),
+            beta2: number("beta2"),
+            alpha: number("alpha"),
+            epsilon: number("epsilon"),
+            weight_decay: number("weight_decay"),
             l1: recipe.gradient.l1,
             l2: recipe.gradient.l2,
             clip_value: recipe.gradient.clip_value,
@@ -88,6 +104,7 @@ impl SettingsJson {
             warm_up: config.schedule.warm_up,
             batch_size: config.batch_size,
             validation_share: recipe.validation,
+            validation_column: settings.validation_column().map(str::to_owned),
             patience: recipe.early_stopping.map(|stopping| stopping.patience),
             min_delta: recipe.early_stopping.map(|stopping| stopping.min_delta),
             seed: config.seed,
@@ -95,13 +112,5 @@ impl SettingsJson {
             precision: config.precision.name(),
             instruction_set: paragrad::instruction_set(),
         }
-    }
-}
-
-fn momentum_and_decay(optimizer: &OptimizerConfig) -> (Option<f64>, f64) {
-    match optimizer {
-        OptimizerConfig::Sgd(sgd) => (Some(sgd.momentum), sgd.weight_decay),
-        OptimizerConfig::Adam(adam) => (None, adam.weight_decay),
-        OptimizerConfig::RmsProp(rms) => (Some(rms.momentum), rms.weight_decay),
     }
 }

@@ -32,12 +32,12 @@ fn losses_and_their_gradients_are_those_of_torch() {
     assert_eq!(reference.tables.len(), 8);
     for table in &reference.tables {
         let loss = loss(&table.loss, table.delta);
-        table.points.iter().for_each(|point| check_loss(loss, point));
+        table.points.iter().for_each(|point| check_loss(&loss, point));
     }
 }
 
 #[track_caller]
-fn check_loss(loss: Loss, LossPoint { outputs, targets, loss: expected, gradient }: &LossPoint) {
+fn check_loss(loss: &Loss, LossPoint { outputs, targets, loss: expected, gradient }: &LossPoint) {
     let what = |part: &str| format!("{part} of {loss:?} for {outputs:?}, targets {targets:?}");
     let close = Tolerance { relative: 1e-14, absolute: 1e-14 };
     close.check(loss.of(outputs, targets), *expected, what("value"));

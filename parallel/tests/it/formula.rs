@@ -1,0 +1,132 @@
+//! Losses written as formulas, from a recipe to a model's file and back.
+
+use std::ops::ControlFlow;
+
+use paragrad::datasets::{CsvOptions, Table, open};
+use paragrad::metrics::Metrics;
+use paragrad::{
+    Engine, Fingerprint, FitError, Loss, LossName, Mlp, Model, Precision, Prepared, Recipe, RecipeError,
+    RecipeObjective, Trainer,
+};
+
+fn formula(text: &str) -> Option<Loss> {
+    let LossName(loss) = text.parse().expect("a formula");
+    Some(loss)
+}
+
+#[track_caller]
+fn trained(set: &str, recipe: &Recipe) -> (Table, Prepared, Trainer<RecipeObjective>) {
+    let table = open(set, &CsvOptions::default()).expect("a bundled set");
+    let prepared = recipe.prepare(&table).expect("a recipe");
+    let mut trainer = prepared.trainer().expect("a trainer");
+    trainer.fit(&prepared.training, |_, _| ControlFlow::Continue(())).expect("a loss that stays finite");
+    (table, prepared, trainer)
+}
+
+/// What is the squared error in units of the data has its optimum, and its scores.
+#[test]
+fn numbers_are_in_the_units_of_the_data() {
+    let (_, prepared, trainer) =
+        trained("diabetes", &Recipe { loss: formula("(y - p)^2"), epochs: Some(30), ..Recipe::default() });
+    let Metrics::Regression { scores, baseline } = prepared.measure(&trainer, &prepared.training).1 else {
+        panic!("numbers")
+    };
+    let loss = trainer.evaluate(&prepared.training);
+    assert!((loss.sqrt() - scores.rmse).abs() < 1e-9 * scores.rmse, "{loss} and {scores:?}");
+    assert!(scores.r2 > 0.4 && baseline.rmse > 70.0, "{scores:?}");
+    assert_eq!(prepared.training.targets()[0], 151.0, "the first target of the file, to the bit");
+}
+
+#[test]
+fn predictions_of_classes_are_probabilities() {
+    let focal = "-y * (1 - p)^2 * ln(p) - (1 - y) * p^2 * ln(1 - p)";
+    for (set, least) in [("moons", 0.95), ("iris", 0.95)] {
+        let (_, prepared, trainer) =
+            trained(set, &Recipe { loss: formula(focal), epochs: Some(100), ..Recipe::default() });
+        let Metrics::Classification { confusion, .. } = prepared.measure(&trainer, &prepared.training).1
+        else {
+            panic!("classes")
+        };
+        assert!(confusion.accuracy() > least, "{set}: {}", confusion.accuracy());
+    }
+    let (table, prepared, trainer) = trained(
+        "moons",
+        &Recipe { loss: formula("-y * ln(p) - (1 - y) * ln(1 - p)"), epochs: Some(20), ..Recipe::default() },
+    );
+    let model = prepared.trained(&trainer, table.name(), 0.0);
+    let said = model.predict(&table).expect("predictions");
+    let probabilities =
+        said.rows[0].as_ref().and_then(|row| row.probabilities.clone()).expect("probabilities");
+    assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+    let (.., by_name) = trained("moons", &Recipe { epochs: Some(20), ..Recipe::default() });
+    let (own, named) = (trainer.evaluate(&prepared.training), by_name.evaluate(&prepared.training));
+    assert!((own - named).abs() < 1e-9, "{own} and {named}: the cross-entropy, written out");
+}
+
+#[test]
+fn a_model_keeps_its_formula() {
+    for (set, text) in [("diabetes", "max(0.9 * (y - p), 0.1 * (p - y))"), ("iris", "y * (z - 1)^2 + p")] {
+        let (table, prepared, trainer) =
+            trained(set, &Recipe { loss: formula(text), epochs: Some(3), ..Recipe::default() });
+        let model = prepared.trained(&trainer, table.name(), 0.0);
+        let back = Model::from_bytes("m", &model.to_bytes()).expect("a model");
+        assert_eq!(back, model);
+        assert_eq!(LossName(back.encoding().loss().clone()).to_string(), text);
+    }
+}
+
+#[test]
+fn a_formula_has_the_same_bits_on_any_number_of_threads() {
+    for precision in [Precision::F64, Precision::F32] {
+        let run = |threads, engine| {
+            let loss = formula("abs(y - p)^1.5 / 100");
+            let recipe = Recipe {
+                loss,
+                epochs: Some(4),
+                threads: Some(threads),
+                engine,
+                precision,
+                hidden: vec![8],
+                ..Recipe::default()
+            };
+            Fingerprint::of(trained("diabetes", &recipe).2.model())
+        };
+        let expected = run(1, Engine::Compiled);
+        [2, 3, 7]
+            .iter()
+            .for_each(|&threads| assert_eq!(run(threads, Engine::Compiled), expected, "{threads} threads"));
+        assert_eq!(run(1, Engine::Tape), run(3, Engine::Tape));
+    }
+}
+
+#[test]
+fn the_row_without_a_value_is_named() {
+    let csv = "x,y\n1,2.5\n2,3.5\n3,10.25\n";
+    let table = Table::parse("t.csv", csv, &CsvOptions::default()).expect("a table");
+    let recipe = Recipe { loss: formula("(7.125 - y)^0.5 + (y - p)^2"), ..Recipe::default() };
+    let prepared = recipe.prepare(&table).expect("a recipe");
+    let mut trainer = prepared.trainer().expect("a trainer");
+    let error = prepared.fit(&mut trainer, |_| ()).expect_err("no number");
+    assert!(matches!(error, FitError::Diverged { epoch: 1, .. }), "{error}");
+    let found = prepared.first_without_value(&mut trainer).expect("a row");
+    assert_eq!((found.row, found.targets.as_slice(), found.value.is_nan()), (2, &[10.25][..], true));
+    let message = found.to_string();
+    assert!(message.contains("of row 3 is NaN, where y = 10.25 and p = "), "{message}");
+    let learns = Recipe::default().prepare(&table).expect("a recipe");
+    assert_eq!(learns.first_without_value(&mut learns.trainer().expect("a trainer")), None);
+}
+
+#[test]
+fn an_output_that_is_not_there_is_refused() {
+    let table = open("iris", &CsvOptions::default()).expect("a bundled set");
+    let error =
+        Recipe { loss: formula("(y[3] - p)^2"), ..Recipe::default() }.prepare(&table).expect_err("an output");
+    assert!(matches!(error, RecipeError::Formula { .. }), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the loss (y[3] - p)^2: found output 3 at column 4, expected one from 0 to 2"
+    );
+    let objective = RecipeObjective { loss: formula("(y - p)^2").expect("a loss"), label_smoothing: 0.0 };
+    let loss = paragrad::Objective::loss(&objective, &Mlp::new(2, &[1], 1), &[0.0, 0.0], &[0.5]);
+    assert!(loss.is_finite());
+}
