@@ -66,7 +66,7 @@ struct Finish<'a, F> {
 }
 
 /// The sums of a part of the gradient take about so many bytes: they stay in the cache.
-const PART_BYTES: usize = 24 << 10;
+const PART_BYTES: usize = 80 << 10;
 
 /// A part has at least so many coefficients, unless there are no more.
 const SMALLEST_PART: usize = 128;
@@ -143,6 +143,9 @@ impl<F: Real> CompiledEngine<F> {
     /// Runs all waves, and adds up all but the last.
     fn run(&mut self, team: Team<'_>, parameters: Vec<F>, batch: &Batch<'_, F>) {
         self.coefficients.put(&self.program, parameters);
+        if batch.rows.len() > CHUNK {
+            self.coefficients.arrange(&self.program);
+        }
         self.start(team);
         let wave = self.chunks_in_wave(team) * CHUNK;
         for (i, rows) in batch.rows.chunks(wave).enumerate() {

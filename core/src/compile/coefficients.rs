@@ -1,7 +1,12 @@
 //! What samples meet of the parameters: the numbers in which a program is linear or not, computed once a batch.
 
-use super::program::Program;
+use super::program::{Kind, NONE, Program, Reverse};
+use crate::kernels::aligned::odd_lines;
+use crate::kernels::dense::{Matrix, transpose};
 use crate::kernels::real::Real;
+
+/// A matrix of fewer bytes stays in a near cache, where it does not matter in which order it is read.
+const LARGE: usize = 128 << 10;
 
 /// The numbers that all samples of a batch share: parameters, and what is computed from them alone.
 ///
@@ -13,6 +18,20 @@ pub struct Coefficients<F: Real> {
     learned: Vec<F>,
     pub(super) fixed: Vec<F>,
     computed: Vec<F::Wide>,
+    /// Large matrices with rows as columns, if there are such copies of these coefficients.
+    transposed: Vec<Transposed<F>>,
+    is_arranged: bool,
+}
+
+/// The weights of a dense instruction that begin at `weights`, with rows as columns.
+#[derive(Debug, Clone)]
+struct Transposed<F> {
+    weights: usize,
+    n_rows: usize,
+    n_columns: usize,
+    numbers: Vec<F>,
+    /// From a column to the next one.
+    step: usize,
 }
 
 impl<F: Real> Coefficients<F> {
@@ -56,6 +75,29 @@ impl<F: Real> Coefficients<F> {
         self.fixed.clear();
         self.fixed.extend(program.fixed.iter().map(value));
         self.parameters = parameters;
+        self.is_arranged = false;
+    }
+
+    /// Copies large matrices with rows as columns, for the reverse sweep. It gives the same bits with and without; copies
+    /// pay if more than one block runs with these coefficients.
+    pub fn arrange(&mut self, program: &Program) {
+        let mut transposed = std::mem::take(&mut self.transposed);
+        if transposed.is_empty() {
+            transposed.extend(large(program));
+        }
+        let learned = self.learned(program);
+        for Transposed { weights, n_rows, n_columns, numbers, step } in &mut transposed {
+            transpose(&learned[*weights..], *n_columns + 1, *n_rows, *n_columns, numbers, *step);
+        }
+        (self.transposed, self.is_arranged) = (transposed, true);
+    }
+
+    /// The weights of the dense instruction that begin at `weights`, with rows as columns, if they were copied so.
+    pub(super) fn transposed(&self, weights: usize) -> Option<Matrix<'_, F>> {
+        let found =
+            self.transposed.iter().find(|transposed| self.is_arranged && transposed.weights == weights)?;
+        let Transposed { n_rows, n_columns, numbers, step, .. } = found;
+        Some(Matrix::of_rows(numbers, *n_columns, *n_rows, *step))
     }
 
     /// The parameters, say to update them; [put](Self::put) them back before the next sweep.
@@ -88,4 +130,21 @@ impl<F: Real> Coefficients<F> {
         program.uniform.backward(|i| self.parameters[i].widen(), &self.computed, &mut adjoints);
         gradient.iter_mut().zip(&adjoints).for_each(|(gradient, &adjoint)| *gradient = F::narrow(adjoint));
     }
+}
+
+/// Room for the large matrices of a program through which adjoints go back.
+fn large<F: Real>(program: &Program) -> impl Iterator<Item = Transposed<F>> {
+    program.reverse.iter().filter_map(|reverse| {
+        let Reverse::Through { instruction, adjoints, .. } = *reverse else { return None };
+        let Kind::Dense { rows: n_rows, columns: n_columns, weights } =
+            program.instructions[instruction as usize].kind
+        else {
+            return None;
+        };
+        let is_wanted = program.pool[adjoints as usize..][..n_columns].iter().any(|&adjoint| adjoint != NONE);
+        let is_large = n_rows * n_columns * size_of::<F>() >= LARGE;
+        let step = odd_lines::<F>(n_rows);
+        let numbers = || vec![F::ZERO; n_columns * step];
+        (is_wanted && is_large).then(|| Transposed { weights, n_rows, n_columns, numbers: numbers(), step })
+    })
 }

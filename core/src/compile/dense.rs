@@ -50,9 +50,11 @@ impl<'a, F: Real> Layer<'a, F> {
     }
 
     /// Adds `weights[j][i] * adjoint[j]` to the adjoint of input i, for the last output first. `inputs` are slots of
-    /// adjoints as a reverse step has them, `from` is the adjoint of the first output.
+    /// adjoints as a reverse step has them, `from` is the adjoint of the first output; `transposed` are the weights with
+    /// rows as columns, if there is such a copy.
     pub(super) fn backward(
         self,
+        transposed: Option<Matrix<'_, F>>,
         adjoints: &mut [Pack<F>],
         per_slot: usize,
         inputs: &[u32],
@@ -63,7 +65,8 @@ impl<'a, F: Real> Layer<'a, F> {
             return;
         }
         let (adjoints, lanes) = (adjoints.as_flattened_mut(), per_slot * PACK);
-        let (weights, outputs) = (self.weights.transposed(), rows(from, self.weights.n_rows(), lanes));
+        let weights = transposed.unwrap_or(self.weights.transposed());
+        let outputs = rows(from, self.weights.n_rows(), lanes);
         if are_consecutive(inputs)
             && let start = if inputs[0] & FIRST == 0 { Start::Held } else { Start::Zero }
             && let inputs = rows(inputs[0] & !FIRST, inputs.len(), lanes)

@@ -3,6 +3,7 @@
 //! One loop over the instructions, in a function compiled for this CPU; what an instruction does is constant within its
 //! loop over packs of lanes. Sums, differences, products and pairs of them have a loop of their own.
 
+use super::coefficients::Coefficients;
 use super::dense::Layer;
 use super::lanes::{Lanes, PACK, Pack, mul_add};
 use super::pair::{PairVisitor, can_pair, in_order, visit_arithmetic};
@@ -20,7 +21,7 @@ macro_rules! sweeps {
                 program: &Program,
                 values: &mut [Pack<$float>],
                 per_slot: usize,
-                coefficients: &[$float],
+                coefficients: &Coefficients<$float>,
                 scratch: &mut Vec<$float>,
             ) {
                 forward(program, values, per_slot, coefficients, scratch);
@@ -33,7 +34,7 @@ macro_rules! sweeps {
                 values: &mut [Pack<$float>],
                 adjoints: &mut [Pack<$float>],
                 per_slot: usize,
-                coefficients: &[$float],
+                coefficients: &Coefficients<$float>,
                 scratch: &mut Vec<$float>,
             ) {
                 backward(program, values, adjoints, per_slot, coefficients, scratch);
@@ -96,17 +97,17 @@ fn forward<F: Real>(
     program: &Program,
     values: &mut [Pack<F>],
     per_slot: usize,
-    coefficients: &[F],
+    coefficients: &Coefficients<F>,
     scratch: &mut Vec<F>,
 ) {
-    let mut next = 0;
+    let (mut next, learned) = (0, coefficients.learned(program));
     while next < program.instructions.len() {
         next = forward_run(program, next, values, per_slot);
         let Some(instruction) = program.instructions.get(next) else { break };
         next += 1;
         let (operands, to) = (program.operands(instruction), instruction.to);
         if let Kind::Dense { rows, columns, weights } = instruction.kind {
-            let layer = Layer::new(&coefficients[weights..][..rows * (columns + 1)], rows, columns);
+            let layer = Layer::new(&learned[weights..][..rows * (columns + 1)], rows, columns);
             layer.forward(values, per_slot, operands, to, scratch);
         } else {
             let lanes = Lanes::new(values, per_slot);
@@ -121,10 +122,10 @@ fn backward<F: Real>(
     values: &mut [Pack<F>],
     adjoints: &mut [Pack<F>],
     per_slot: usize,
-    coefficients: &[F],
+    coefficients: &Coefficients<F>,
     scratch: &mut Vec<F>,
 ) {
-    let mut next = 0;
+    let (mut next, learned) = (0, coefficients.learned(program));
     while next < program.reverse.len() {
         next = backward_run(program, next, values, adjoints, per_slot);
         let Some(reverse) = program.reverse.get(next) else { break };
@@ -142,8 +143,9 @@ fn backward<F: Real>(
         let operands = program.operands(instruction);
         let targets = &program.pool[offset..][..operands.len()];
         if let Kind::Dense { rows, columns, weights } = kind {
-            let layer = Layer::new(&coefficients[weights..][..rows * (columns + 1)], rows, columns);
-            layer.backward(adjoints, per_slot, targets, to, scratch);
+            let layer = Layer::new(&learned[weights..][..rows * (columns + 1)], rows, columns);
+            let transposed = coefficients.transposed(weights);
+            layer.backward(transposed, adjoints, per_slot, targets, to, scratch);
         } else {
             let (values, adjoints) = (Lanes::new(values, per_slot), Lanes::new(adjoints, per_slot));
             Rule { values, adjoints, operands, targets, result, to }.any(kind);

@@ -174,4 +174,39 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn large_matrices_with_rows_as_columns_give_the_same_bits() {
+        let model = Mlp::from_config(&MlpConfig::new(2, &[190, 131], Activation::Tanh, 1), 5);
+        let program = Program::of(&Supervised::default(), &model, 2, 1);
+        let mut coefficients = Coefficients::<f64>::new(&program, &model.parameters());
+        let gradient = |coefficients: &Coefficients<f64>| {
+            let mut workspace = Workspace::new(&program, 8);
+            (0..8).for_each(|lane| workspace.set_sample(&program, lane, &[lane as f64 / 7.0, 0.3], &[0.5]));
+            workspace.forward(&program, coefficients);
+            workspace.backward(&program, coefficients);
+            let mut sum = vec![0.0; program.n_coefficients()];
+            workspace.add_gradient(&program, 0..8, &mut sum);
+            sum.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        };
+        let expected = gradient(&coefficients);
+        coefficients.arrange(&program);
+        let weights = 190 * 3;
+        assert!(coefficients.transposed(weights).is_some() && coefficients.transposed(0).is_none());
+        assert_eq!(gradient(&coefficients), expected);
+        coefficients.set(&program, &model.parameters());
+        assert!(coefficients.transposed(weights).is_none(), "the copy is of the coefficients before");
+    }
+
+    #[test]
+    fn parts_cover_the_coefficients_in_whole_rows_of_tiles() {
+        let model = Mlp::from_config(&MlpConfig::new(9, &[50, 7], Activation::Relu, 3), 5);
+        let program = Program::of(&Supervised::default(), &model, 9, 3);
+        for (size, first) in [(1, 10), (40, 40), (100, 120), (240, 240), (300, 480), (10_000, 881)] {
+            let parts = program.gradient_parts(size);
+            assert_eq!(parts[0], 0..first, "parts of {size}");
+            assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start && !pair[1].is_empty()));
+            assert_eq!(parts.last().map(|part| part.end), Some(program.n_coefficients()));
+        }
+    }
 }

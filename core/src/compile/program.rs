@@ -206,11 +206,15 @@ impl Program {
         self.is_identity
     }
 
-    /// The coefficients in parts of about `size`, each of whole rows of weights: what workers can add up side by side.
+    /// The coefficients in parts of about `size`, each of whole rows of weights: what workers can add up side by side. Where
+    /// it can be, the rows of a part are a multiple of those of a register tile, whatever the CPU's level.
     pub fn gradient_parts(&self, size: usize) -> Vec<Range<usize>> {
         let rows = self.instructions.iter().filter_map(|instruction| match instruction.kind {
             Kind::Dense { rows, columns, weights } => {
-                Some((1..=rows).map(move |row| weights + row * (columns + 1)))
+                let width = columns + 1;
+                let together = [24, 12, 4].into_iter().find(|n| n * width <= size).unwrap_or(1);
+                let ends = (together..rows).step_by(together).chain([rows]);
+                Some(ends.map(move |row| weights + row * width))
             }
             _ => None,
         });

@@ -7,9 +7,9 @@ use super::dense::{Met, add_gradient, copy_samples};
 use super::lanes::PACK;
 use super::program::{Instruction, Kind, Program, Reverse};
 use crate::kernels::aligned::{Aligned, Rows, line};
-use crate::kernels::convert_rows;
 use crate::kernels::dense::{Matrix, transpose};
 use crate::kernels::real::Real;
+use crate::kernels::{convert_rows, copy_rows};
 
 /// Values and adjoints of a block of samples: one for each worker, or for each block that shall be kept.
 ///
@@ -164,10 +164,20 @@ impl<F: Real> Workspace<F> {
     pub fn set_rows<'s>(&mut self, program: &Program, n: usize, row: impl Fn(usize) -> &'s [F]) {
         assert!(n <= self.n_lanes, "{n} samples for {} lanes", self.n_lanes);
         let (width, step) = (program.n_x + program.n_y, self.brought.step());
-        for (lane, to) in self.brought.as_mut_slice().chunks_exact_mut(step).take(n).enumerate() {
+        let checked = |lane: usize| {
             let row = row(lane);
             assert!(row.len() == width, "a row of {} numbers for a program of {width}", row.len());
-            to[..width].copy_from_slice(row);
+            row
+        };
+        for (four, to) in self.brought.as_mut_slice().chunks_mut(4 * step).take(n.div_ceil(4)).enumerate() {
+            let lane = 4 * four;
+            if lane + 4 <= n {
+                copy_rows([checked(lane), checked(lane + 1), checked(lane + 2), checked(lane + 3)], to, step);
+            } else {
+                for (lane, to) in (lane..n).zip(to.chunks_mut(step)) {
+                    to[..width].copy_from_slice(checked(lane));
+                }
+            }
         }
     }
 
@@ -183,7 +193,7 @@ impl<F: Real> Workspace<F> {
         let slots = &mut values[program.n_broadcasts() * stride..];
         transpose(brought, step, stride, n_brought, slots, stride);
         let packs = values.as_chunks_mut::<PACK>().0;
-        F::forward(program, packs, stride / PACK, coefficients.learned(program), &mut self.scratch);
+        F::forward(program, packs, stride / PACK, coefficients, &mut self.scratch);
     }
 
     /// Output `index` of the sample in `lane`.
@@ -205,7 +215,7 @@ impl<F: Real> Workspace<F> {
             (&mut values[..program.n_values * stride], &mut adjoints[..program.n_adjoints * stride]);
         adjoints[..program.n_learned_scalars() * stride].fill(F::ZERO);
         let (packs, adjoints) = (values.as_chunks_mut::<PACK>().0, adjoints.as_chunks_mut::<PACK>().0);
-        F::backward(program, packs, adjoints, stride / PACK, coefficients.learned(program), scratch);
+        F::backward(program, packs, adjoints, stride / PACK, coefficients, scratch);
         for (layer, met) in layers(program).zip(&mut self.met) {
             if let Met::Copied(rows) = met {
                 copy_samples(values, stride, layer.operands, rows);

@@ -12,6 +12,12 @@ pub(crate) const fn line<F>() -> usize {
     LINE / size_of::<F>()
 }
 
+/// How far apart rows of `width` numbers had better lie: an odd number of lines, so that neighbours of a column do not
+/// compete for one place in the cache.
+pub(crate) const fn odd_lines<F>(width: usize) -> usize {
+    (width.div_ceil(line::<F>()) | 1) * line::<F>()
+}
+
 /// As many numbers as were asked for at first, the first at the start of a cache line.
 #[derive(Debug)]
 pub(crate) struct Aligned<F> {
@@ -39,9 +45,8 @@ impl<F: Real> Aligned<F> {
     }
 }
 
-/// Rows of numbers, each at the start of a cache line; behind the last there is room for a kernel to read on.
-///
-/// Rows are an odd number of lines apart, so that neighbours of a column do not compete for one place in the cache.
+/// Rows of numbers, each at the start of a cache line, [`odd_lines`] apart; behind the last there is room for a kernel to
+/// read on.
 #[derive(Debug)]
 pub(crate) struct Rows<F> {
     numbers: Aligned<F>,
@@ -51,7 +56,7 @@ pub(crate) struct Rows<F> {
 impl<F: Real> Rows<F> {
     /// `n` rows of `width` zeros.
     pub(crate) fn zeros(n: usize, width: usize) -> Self {
-        let step = (width.div_ceil(line::<F>()) | 1) * line::<F>();
+        let step = odd_lines::<F>(width);
         Rows { numbers: Aligned::zeros(n * step + 2 * line::<F>()), step }
     }
 

@@ -7,8 +7,8 @@ use std::array::from_fn;
 use std::fmt;
 
 use super::real::{Real, Wide};
-use crate::compile::Program;
 use crate::compile::interpreter::{backward_dual, forward_dual};
+use crate::compile::{Coefficients, Program};
 use crate::dual::Dual;
 use crate::op::Op;
 
@@ -109,7 +109,7 @@ impl Real for Dual {
         program: &Program,
         values: &mut [[Self; 8]],
         per_slot: usize,
-        coefficients: &[Self],
+        coefficients: &Coefficients<Self>,
         scratch: &mut Vec<Self>,
     ) {
         forward_dual(program, values, per_slot, coefficients, scratch);
@@ -119,7 +119,7 @@ impl Real for Dual {
         values: &mut [[Self; 8]],
         adjoints: &mut [[Self; 8]],
         per_slot: usize,
-        coefficients: &[Self],
+        coefficients: &Coefficients<Self>,
         scratch: &mut Vec<Self>,
     ) {
         backward_dual(program, values, adjoints, per_slot, coefficients, scratch);

@@ -4,8 +4,8 @@ use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use super::shuffle;
-use crate::compile::Program;
 use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
+use crate::compile::{Coefficients, Program};
 use crate::op::Op;
 use crate::scalar::Scalar;
 
@@ -68,7 +68,7 @@ pub trait Real:
         program: &Program,
         values: &mut [[Self; 8]],
         per_slot: usize,
-        coefficients: &[Self],
+        coefficients: &Coefficients<Self>,
         scratch: &mut Vec<Self>,
     );
     /// Runs the reverse sweep of a program on this CPU's best level.
@@ -78,7 +78,7 @@ pub trait Real:
         values: &mut [[Self; 8]],
         adjoints: &mut [[Self; 8]],
         per_slot: usize,
-        coefficients: &[Self],
+        coefficients: &Coefficients<Self>,
         scratch: &mut Vec<Self>,
     );
 }
@@ -147,7 +147,7 @@ macro_rules! real {
                 program: &Program,
                 values: &mut [[Self; 8]],
                 per_slot: usize,
-                coefficients: &[Self],
+                coefficients: &Coefficients<Self>,
                 scratch: &mut Vec<Self>,
             ) {
                 $forward(program, values, per_slot, coefficients, scratch);
@@ -157,7 +157,7 @@ macro_rules! real {
                 values: &mut [[Self; 8]],
                 adjoints: &mut [[Self; 8]],
                 per_slot: usize,
-                coefficients: &[Self],
+                coefficients: &Coefficients<Self>,
                 scratch: &mut Vec<Self>,
             ) {
                 $backward(program, values, adjoints, per_slot, coefficients, scratch);

@@ -71,6 +71,16 @@ impl<'a, F: Real> Matrix<'a, F> {
         self.data[row * self.row_step]
     }
 
+    /// A row of neighbours, from a column on.
+    ///
+    /// # Panics
+    /// If there is no such element.
+    #[inline(always)]
+    pub(super) fn row_from(self, row: usize, column: usize) -> &'a [F] {
+        debug_assert_eq!(self.column_step, 1, "neighbours");
+        &self.data[row * self.row_step + column..]
+    }
+
     /// How many rows there are.
     #[inline]
     pub(crate) fn n_rows(self) -> usize {

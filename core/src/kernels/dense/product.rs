@@ -32,9 +32,7 @@ pub(crate) fn forward<F: Real>(
     y: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    let order = Order::FirstToLast;
-    let (step, n_columns, y_step) = (lanes, lanes, lanes);
-    product(Product { factors: weights, start, x, step, n_columns, y, y_step, order, sums: false });
+    bands(Block { weights, start, x, lanes, order: Order::FirstToLast }, y);
 }
 
 /// What a layer adds to the adjoints of its inputs: `dx[i][l]` is the chain `fma(weights[i][o], dy[o][l], ...)` from
@@ -53,9 +51,39 @@ pub(crate) fn backward<F: Real>(
     dx: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    let order = Order::LastToFirst;
-    let (step, n_columns, y_step) = (lanes, lanes, lanes);
-    product(Product { factors: weights, start, x: dy, step, n_columns, y: dx, y_step, order, sums: false });
+    bands(Block { weights, start, x: dy, lanes, order: Order::LastToFirst }, dx);
+}
+
+/// A block of samples that meets weights.
+struct Block<'a, F> {
+    weights: Matrix<'a, F>,
+    start: Start<'a, F>,
+    x: &'a [F],
+    lanes: usize,
+    order: Order,
+}
+
+/// So many rows of large weights meet all samples before the next ones do, so that they come but once from a far cache. A
+/// multiple of the rows of every tile.
+const BAND: usize = 24;
+
+/// Weights of fewer bytes stay in a near cache.
+const LARGE: usize = 64 << 10;
+
+/// `y = start + weights x`, some rows after the other.
+fn bands<F: Real>(block: Block<'_, F>, y: &mut [F]) {
+    let Block { weights, start, x, lanes, order } = block;
+    let is_large = weights.n_rows * weights.n_columns * size_of::<F>() > LARGE;
+    let n = if is_large { BAND } else { weights.n_rows.max(1) };
+    for (band, y) in y.chunks_mut(n * lanes).enumerate() {
+        let rows = n * band..weights.n_rows.min(n * (band + 1));
+        let start = match start {
+            Start::Column(column) => Start::Column(column.rows(rows.clone())),
+            start => start,
+        };
+        let factors = weights.rows(rows);
+        product(Product { factors, start, x, step: lanes, n_columns: lanes, y, y_step: lanes, order });
+    }
 }
 
 fn check_lanes<F>(lanes: usize) {
@@ -80,9 +108,61 @@ pub(crate) fn add_outer<F: Real>(
     n_columns: usize,
     gradient_step: usize,
 ) {
+    add_rows(adjoints, start, &mut gradient[n_columns..], gradient_step);
     let (x, y, y_step) = (samples, gradient, gradient_step);
     let order = Order::FirstToLast;
-    product(Product { factors: adjoints, start, x, step, n_columns, y, y_step, order, sums: true });
+    product(Product { factors: adjoints, start, x, step, n_columns, y, y_step, order });
+}
+
+dispatch! {
+    /// `sums[r * step]` becomes the sum of row `r`, in order, from `start`.
+    fn add_rows<F: Real>(rows: Matrix<'_, F>, start: Start<'_, F>, sums: &mut [F], step: usize) {
+        for first in (0..rows.n_rows).step_by(AT_ONCE) {
+            let rows = rows.rows(first..rows.n_rows.min(first + AT_ONCE));
+            let mut totals = [F::ZERO; AT_ONCE];
+            let mut places = sums[first * step..].iter_mut().step_by(step);
+            if let Start::Held = start {
+                totals.iter_mut().zip(&mut places).take(rows.n_rows).for_each(|(total, sum)| *total = *sum);
+            }
+            add_in_order(rows, &mut totals);
+            let places = sums[first * step..].iter_mut().step_by(step);
+            places.zip(&totals).take(rows.n_rows).for_each(|(sum, total)| *sum = *total);
+        }
+    }
+}
+
+/// Rows that are added up side by side, as many chains as hide the time that an addition takes.
+const AT_ONCE: usize = 16;
+
+/// Adds the elements of up to [`AT_ONCE`] rows to `totals`, each row in order.
+#[inline(always)]
+fn add_in_order<F: Real>(rows: Matrix<'_, F>, totals: &mut [F; AT_ONCE]) {
+    let whole = if rows.n_rows == AT_ONCE { rows.n_columns - rows.n_columns % 4 } else { 0 };
+    if whole > 0 {
+        *totals = add_fours(rows, whole, *totals);
+    }
+    for (r, total) in totals.iter_mut().enumerate().take(rows.n_rows) {
+        let rest = &rows.row_from(r, whole)[..rows.n_columns - whole];
+        rest.iter().for_each(|&number| *total += number);
+    }
+}
+
+/// Adds the first `n_columns` elements of [`AT_ONCE`] rows to `totals`, which stay in registers: four vectors of four.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "iterators over totals keep them out of registers")]
+fn add_fours<F: Real>(rows: Matrix<'_, F>, n_columns: usize, mut totals: [F; AT_ONCE]) -> [F; AT_ONCE] {
+    for column in (0..n_columns).step_by(4) {
+        for first in (0..AT_ONCE).step_by(4) {
+            let four = |r: usize| *front(rows.row_from(first + r, column));
+            let columns = F::transpose([four(0), four(1), four(2), four(3)]);
+            for c in 0..4 {
+                for r in 0..4 {
+                    totals[first + r] += columns[c][r];
+                }
+            }
+        }
+    }
+    totals
 }
 
 /// `y = start + factors x`, in chains.
@@ -97,8 +177,6 @@ struct Product<'a, F> {
     /// From a row of `y` to the next one.
     y_step: usize,
     order: Order,
-    /// Whether the sum of a row of factors is added to the number behind the row of `y`.
-    sums: bool,
 }
 
 dispatch! {
@@ -107,7 +185,7 @@ dispatch! {
         let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, y_step, .. } = product;
         let end = n_links.saturating_sub(1) * step + n_columns;
         assert!(product.x.len() >= end, "{n_links} rows of {n_columns} numbers, {step} apart");
-        let end = n_rows.saturating_sub(1) * y_step + n_columns + usize::from(product.sums);
+        let end = n_rows.saturating_sub(1) * y_step + n_columns;
         assert!(product.y.len() >= end, "{n_rows} rows of {n_columns} numbers");
         if let Start::Column(column) = product.start {
             assert_eq!(column.n_rows, n_rows, "a start for each row");
@@ -118,32 +196,12 @@ dispatch! {
 
 impl<F: Real> Tiled for Product<'_, F> {
     #[inline(always)]
-    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
-        if self.sums && column == 0 {
-            let place = |r: usize| (row + r) * self.y_step + self.n_columns;
-            let mut sums = [F::ZERO; ROWS];
-            if let Start::Held = self.start {
-                (0..ROWS).for_each(|r| sums[r] = self.y[place(r)]);
-            }
-            self.any_tile::<ROWS, N, true>(row, column, n_columns, &mut sums);
-            let place = |r: usize| (row + r) * self.y_step + self.n_columns;
-            (0..ROWS).for_each(|r| self.y[place(r)] = sums[r]);
-        } else {
-            self.any_tile::<ROWS, N, false>(row, column, n_columns, &mut [F::ZERO; ROWS]);
-        }
+    fn may_repeat(&self) -> bool {
+        !matches!(self.start, Start::Held)
     }
-}
 
-impl<F: Real> Product<'_, F> {
-    /// A tile of which the first `n_columns` are wanted.
     #[inline(always)]
-    fn any_tile<const ROWS: usize, const N: usize, const SUMS: bool>(
-        &mut self,
-        row: usize,
-        column: usize,
-        n_columns: usize,
-        sums: &mut [F; ROWS],
-    ) {
+    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
         let Product { factors, start, x, step, order, .. } = *self;
         let links = Links {
             factors: factors.rows(row..row + ROWS),
@@ -156,13 +214,13 @@ impl<F: Real> Product<'_, F> {
         };
         let (y, y_step) = (&mut self.y[row * self.y_step + column..], self.y_step);
         if n_columns == N {
-            return whole_tile::<F, ROWS, N, SUMS>(links, (y, y_step), sums);
+            return whole_tile::<F, ROWS, N>(links, (y, y_step));
         }
         let mut part = [[F::ZERO; N]; ROWS];
         for (r, row) in part.iter_mut().enumerate() {
             copy(&y[r * y_step..][..n_columns], row);
         }
-        whole_tile::<F, ROWS, N, SUMS>(links, (part.as_flattened_mut(), N), sums);
+        whole_tile::<F, ROWS, N>(links, (part.as_flattened_mut(), N));
         for (r, row) in part.iter().enumerate() {
             copy(row, &mut y[r * y_step..][..n_columns]);
         }
@@ -183,10 +241,9 @@ struct Links<'a, F> {
 /// It is read and written in no other way than by its constant size, or else it would not stay in registers.
 #[inline(always)]
 #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-fn whole_tile<F: Real, const ROWS: usize, const N: usize, const SUMS: bool>(
+fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
     links: Links<'_, F>,
     (y, y_step): (&mut [F], usize),
-    sums: &mut [F; ROWS],
 ) {
     let mut tile: Tile<F, ROWS, N> = [[F::ZERO; N]; ROWS];
     match links.start {
@@ -202,7 +259,7 @@ fn whole_tile<F: Real, const ROWS: usize, const N: usize, const SUMS: bool>(
             }
         }
     }
-    chain::<F, ROWS, N, SUMS>(&mut tile, sums, links.factors, links.panel, links.order);
+    chain::<F, ROWS, N>(&mut tile, links.factors, links.panel, links.order);
     for r in 0..ROWS {
         *front_mut(&mut y[r * y_step..]) = tile[r];
     }

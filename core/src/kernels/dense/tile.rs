@@ -21,17 +21,15 @@ pub(super) enum Order {
     LastToFirst,
 }
 
-/// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another. With
-/// `SUMS`, also adds up the factors of each row: `sums[r] += factors[r][k]`, which costs next to nothing beside.
+/// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another.
 ///
 /// # Panics
 /// If the factors do not have `ROWS` rows, or the panel is shorter than they are or narrower than the tile.
 #[inline(always)]
 #[allow(unsafe_code)]
 #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-pub(super) fn chain<F: Real, const ROWS: usize, const N: usize, const SUMS: bool>(
+pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
     tile: &mut Tile<F, ROWS, N>,
-    sums: &mut [F; ROWS],
     factors: Matrix<'_, F>,
     panel: Panel<'_, F>,
     order: Order,
@@ -59,9 +57,6 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize, const SUMS: bool
             let factor = unsafe { factors.get_unchecked(r, k) };
             for n in 0..N {
                 tile[r][n] = factor.mul_add(row[n], tile[r][n]);
-            }
-            if SUMS {
-                sums[r] += factor;
             }
         }
         k = k.wrapping_add(step);
@@ -103,6 +98,9 @@ pub(super) trait Tiled {
     /// Computes the tile whose upper left corner is at `row` and `column`; only its first `n_columns` columns are
     /// wanted.
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize);
+
+    /// Whether a tile may be computed twice.
+    fn may_repeat(&self) -> bool;
 }
 
 /// Calls `kernel` for tiles that cover `n_rows` by `n_columns`, one panel of columns after another.
@@ -129,11 +127,24 @@ fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
 ) {
     let mut column = 0;
     while column + NARROW < n_columns {
-        rows::<ROWS, WIDE>(n_rows, column, WIDE.min(n_columns - column), kernel);
+        let (start, n) = place::<WIDE>(column, n_columns, kernel);
+        rows::<ROWS, WIDE>(n_rows, start, n, kernel);
         column += WIDE;
     }
     if column < n_columns {
-        rows::<ROWS, NARROW>(n_rows, column, NARROW.min(n_columns - column), kernel);
+        let (start, n) = place::<NARROW>(column, n_columns, kernel);
+        rows::<ROWS, NARROW>(n_rows, start, n, kernel);
+    }
+}
+
+/// Where a tile begins that covers the columns from `column` on, and how many of its columns are wanted. Where fewer are
+/// left than it has, it begins so much earlier if that is possible: to compute some twice is faster than to copy a part.
+#[inline(always)]
+fn place<const N: usize>(column: usize, n_columns: usize, kernel: &impl Tiled) -> (usize, usize) {
+    if column + N > n_columns && N <= n_columns && kernel.may_repeat() {
+        (n_columns - N, N)
+    } else {
+        (column, N.min(n_columns - column))
     }
 }
 
