@@ -55,6 +55,7 @@ pub(crate) fn backward<F: Real>(
 }
 
 /// A block of samples that meets weights.
+#[derive(Clone, Copy)]
 struct Block<'a, F> {
     weights: Matrix<'a, F>,
     start: Start<'a, F>,
