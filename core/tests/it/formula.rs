@@ -73,12 +73,13 @@ fn functions_are_those_of_the_engine() {
 
 #[test]
 fn every_operation_can_be_written() {
-    let all = "abs(sqrt(exp(ln(sin(cos(tanh(sigmoid(relu(softplus(gelu(leaky_relu(-p, 0.1)))))))))))) + \
+    let all = "abs(sqrt(exp(ln(sin(cos(tanh(sigmoid(relu(softplus(gelu(leaky_relu(-p, 0.1))))))))))) + \
                max(p, y) * min(p, y) / (y - p ^ 2) ^ (p + y) + select(p, y, detach(p)))";
     let tape = Tape::new();
     let loss = Loss::Formula(formula(all)).of(&[tape.leaf(2.0)], &[tape.leaf(3.0)]);
     let graph = loss.trace().to_dot();
-    for op in Op::ELEMENTWISE {
+    // A detached value is a constant of its own: see `functions_are_those_of_the_engine`.
+    for op in Op::ELEMENTWISE.iter().filter(|&&op| op != Op::Detach) {
         assert!(graph.contains(op.symbol()), "{op:?} in {graph}");
     }
 }
