@@ -2,15 +2,17 @@
 
 use std::process::ExitCode;
 
-use paragrad::Model;
+use paragrad::{Model, Report};
 
 use crate::args::EvaluateArgs;
-use crate::{output, report};
+use crate::{output, pages, report};
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
+    pages::check(&args.pages, args.force)?;
     let model = Model::load(&args.model)?;
     let table = args.file.open()?;
     let evaluation = model.evaluate(&table)?;
+    pages::write(&args.pages, || Ok(Report::of_table(model.clone(), &table)?))?;
     if !args.quiet {
         evaluation.report.notes().iter().for_each(|note| output::note(note));
     }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod command_line;
 mod failure;
 
 mod completions;
@@ -25,6 +26,7 @@ mod train;
 mod tune;
 
 mod output;
+mod pages;
 mod progress;
 mod report;
 mod watch;

@@ -5,15 +5,15 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, Loss, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Restarts,
-    Trainer,
+    Fingerprint, Fit, FitError, Loss, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Report,
+    Restarts, Trainer,
 };
 
 use crate::args::{Given, ModelArgs, Settings, TrainArgs};
 use crate::failure::Diverged;
 use crate::start::started;
 use crate::watch::{Run, Watch};
-use crate::{cross_validate, output, report};
+use crate::{cross_validate, output, pages, report};
 
 /// Everything that a training leaves to be told.
 pub(crate) struct Trained {
@@ -41,6 +41,7 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.model.out {
         output::check_new("--out", path, args.model.force)?;
     }
+    pages::check(&args.pages, args.model.force)?;
     let table = args.settings.data.file.open()?;
     let mut recipe = args.settings.recipe()?;
     if let Some(path) = &args.model.from {
@@ -66,6 +67,7 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     let result = || report::json::trained(&args.settings, &recipe, &table, &trained);
     let recorded = watched.finish(|| result().without_epochs());
     save(&args.model, table.name(), &trained)?;
+    pages::write(&args.pages, || page(&recipe, &table, &trained))?;
     if args.output.json {
         output::print_json(&result())?;
     } else if !args.output.quiet {
@@ -79,6 +81,16 @@ fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {
     let Some(path) = &args.out else { return Ok(()) };
     let Trained { prepared, trainer, losses: (before, _), .. } = trained;
     Ok(prepared.trained(trainer, data, *before).save(path)?)
+}
+
+fn page(recipe: &Recipe, table: &Table, trained: &Trained) -> anyhow::Result<Report> {
+    let Trained { prepared, trainer, fit, losses: (before, _), restarted, .. } = trained;
+    let model = prepared.trained(trainer, table.name(), *before);
+    let report = Report::of_training(model, prepared, fit.clone(), recipe.describe(table)?);
+    Ok(match restarted {
+        Some(Restarted { best, losses }) => report.with_restarts(*best, losses.clone()),
+        None => report,
+    })
 }
 
 /// Makes the table ready, with rows that validate from where the options say.

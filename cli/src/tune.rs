@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use paragrad::{Purpose, Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
+use crate::command_line::quoted;
 use crate::train::prepare;
 use crate::watch::{Run, Watch};
 use crate::{output, report};
@@ -81,16 +82,6 @@ fn without_options(words: impl Iterator<Item = String>) -> Vec<String> {
     kept
 }
 
-/// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+%@".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,13 +92,5 @@ mod tests {
             "tune --data a.csv --trials 9 --hidden=3 --seed 4 --learning-rate 1 --json -q --validation=0.3";
         let kept = without_options(words.split(' ').map(str::to_owned));
         assert_eq!(kept, ["--data", "a.csv", "--seed", "4"]);
-    }
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_part_them() {
-        assert_eq!(
-            [quoted("a.csv"), quoted("my file"), quoted("it's"), quoted("")],
-            ["a.csv", "'my file'", r"'it'\''s'", "''"]
-        );
     }
 }

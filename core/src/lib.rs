@@ -54,7 +54,7 @@ mod graph;
 
 mod random;
 
-pub use draw::{PageHead, PageTable, TooLarge};
+pub use draw::{PageHead, PageTable, TooLarge, text};
 pub use dual::Dual;
 pub use gradcheck::gradcheck;
 pub use graph::{Fold, Graph, GraphNode, Group, NodeKind};

@@ -1,5 +1,7 @@
 //! A [`Dataset`]: samples as plain arrays, ready to train on.
 
+use std::ops::Range;
+
 use crate::error::Error;
 
 /// Samples: `x`, a row of features, and `y`, a row of targets.
@@ -152,6 +154,29 @@ impl Dataset {
         }
         let (feature_names, target_names) = (self.feature_names.clone(), self.target_names.clone());
         Dataset { features, targets, feature_names, target_names }
+    }
+
+    /// The same samples, but for some features: sample `i` has those of sample `from[i]`.
+    ///
+    /// ```
+    /// use paragrad_datasets::Dataset;
+    ///
+    /// let data = Dataset::new(vec![1., 2., 3., 4.], 2, vec![5., 6.], 1)?;
+    /// assert_eq!(data.with_features_of(1..2, &[1, 0]).features(), [1., 4., 3., 2.]);
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such feature or sample, or `from` does not name one for each sample.
+    #[track_caller]
+    pub fn with_features_of(&self, features: Range<usize>, from: &[usize]) -> Dataset {
+        let (n, m) = (self.len(), from.len());
+        assert!(n == m, "{m} rows to take features from for {n} samples");
+        let mut data = self.clone();
+        for (sample, &row) in data.features.chunks_exact_mut(self.n_features()).zip(from) {
+            sample[features.clone()].copy_from_slice(&self.x(row)[features.clone()]);
+        }
+        data
     }
 
     #[track_caller]

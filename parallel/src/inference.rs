@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use paragrad_core::compile::{Coefficients, Program, Workspace};
+use paragrad_core::nn::Mlp;
+use paragrad_core::{Module, Supervised};
 use paragrad_datasets::Dataset;
+use rayon::prelude::*;
 
 use crate::sample_loss::Widths;
 use crate::workers::{Workers, lock};
@@ -21,6 +24,35 @@ impl Programs {
         compile: impl FnOnce() -> Option<Program>,
     ) -> Option<Arc<Program>> {
         lock(&self.0).entry(shape).or_insert_with(|| compile().map(Arc::new)).clone()
+    }
+}
+
+/// A network compiled to predict, once for any number of data sets.
+pub(crate) struct Predictor {
+    program: Program,
+    coefficients: Coefficients<f64>,
+}
+
+impl Predictor {
+    /// For samples with `n_inputs` features.
+    pub(crate) fn new(network: &Mlp<f64>, n_inputs: usize) -> Self {
+        let program = Program::of_prediction(&Supervised::default(), network, n_inputs);
+        let coefficients = Coefficients::new(&program, &network.parameters());
+        Predictor { program, coefficients }
+    }
+
+    /// The outputs of every row, on the calling thread.
+    pub(crate) fn outputs(&self, data: &Dataset) -> Vec<Vec<f64>> {
+        let rows: Vec<usize> = (0..data.len()).collect();
+        run_in_blocks(&self.program, &self.coefficients, (data, &rows))
+    }
+
+    /// The same on all cores.
+    pub(crate) fn outputs_in_parallel(&self, data: &Dataset) -> Vec<Vec<f64>> {
+        const ROWS: usize = 16 * LANES;
+        let rows: Vec<usize> = (0..data.len()).collect();
+        let run = |rows: &[usize]| run_in_blocks(&self.program, &self.coefficients, (data, rows));
+        rows.par_chunks(ROWS).flat_map_iter(run).collect()
     }
 }
 

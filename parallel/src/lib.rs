@@ -34,6 +34,7 @@ mod file;
 mod fingerprint;
 mod fits;
 mod history;
+mod importance;
 mod in_double;
 mod inference;
 mod learner;
@@ -45,6 +46,7 @@ mod precision;
 mod protobuf;
 mod recipe;
 pub mod reduce;
+mod report;
 mod row;
 pub mod run_log;
 mod sample_loss;
@@ -53,6 +55,7 @@ mod stopping;
 mod tape_engine;
 pub mod tensorboard;
 mod trainer;
+pub mod wording;
 mod workers;
 
 pub use config::{ConfigError, OptimizerConfig, TrainConfig};
@@ -62,6 +65,7 @@ pub use file::{check_replaceable, replace_file};
 pub use fingerprint::Fingerprint;
 pub use fits::fit_all;
 pub use history::{Epoch, Fit, FitError, NotFinite};
+pub use importance::{Importance, ImportanceConfig, permutation_importance};
 pub use masks::Masks;
 pub use model::{
     ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
@@ -77,6 +81,7 @@ pub use recipe::{
     Recipe, RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
     default_epochs,
 };
+pub use report::{Plot, Report};
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};
 pub use run_log::{Outcome, Purpose, RunLog};
 pub use sample_loss::{OnTape, SampleLoss, Widths};

@@ -16,9 +16,9 @@ mod ranking;
 
 use crate::reduce::canonical_mean;
 
-pub use classes::ClassScores;
+pub use classes::{ClassScores, mean_over_classes};
 pub use probability::{CalibrationBin, calibration, calibration_error, log_loss};
-pub use ranking::roc_auc;
+pub use ranking::{RocPoint, roc_auc, roc_curve};
 
 /// How good predictions are, beside those of the best answer that ignores the features.
 #[derive(Debug, Clone, PartialEq)]

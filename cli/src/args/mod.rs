@@ -26,6 +26,7 @@ Examples:
   paragrad --data iris --out iris.safetensors
   paragrad predict --model iris.safetensors --data new.csv
   paragrad export --model iris.safetensors --onnx iris.onnx
+  paragrad --data iris --validation 0.2 --report iris.html
   paragrad draw --data xor --hidden 4 --out xor.svg
   paragrad explain-row --data xor --hidden 2 --epochs auto --out xor.html
   paragrad explain --data digits --hidden 64
@@ -115,6 +116,8 @@ pub(crate) struct TrainArgs {
     #[command(flatten)]
     pub(crate) record: RecordArgs,
     #[command(flatten)]
+    pub(crate) pages: PageArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
@@ -152,7 +155,7 @@ pub(crate) struct RepeatArgs {
     /// Cross-validate: train K times, each time with another Kth of the rows kept apart, and say how good the network is
     /// on those; classes are spread evenly
     #[arg(long, value_name = "K", value_parser = parse::folds, allow_negative_numbers = true)]
-    #[arg(conflicts_with_all = ["validation", "validation_data", "validation_column", "patience", "restarts"])]
+    #[arg(conflicts_with_all = ["validation", "validation_data", "validation_column", "patience", "restarts", "report", "plots"])]
     pub(crate) folds: Option<usize>,
     /// Train from N seeds, --seed and those that follow, and keep the network with the lowest loss on the rows that
     /// validate, or, without such rows, on those that train
@@ -171,7 +174,7 @@ pub(crate) struct ModelArgs {
     /// Write the trained model to this file, a .safetensors; see predict
     #[arg(long, value_name = "FILE", conflicts_with = "folds")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace the files of --out and --log if there are any
+    /// Replace the files of --out, --log, --report and --plots if there are any
     #[arg(long)]
     pub(crate) force: bool,
 }
@@ -187,6 +190,18 @@ pub(crate) struct RecordArgs {
     /// Write event files for TensorBoard into this folder, beside those that are there
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(crate) tensorboard: Option<PathBuf>,
+}
+
+/// What can be looked at.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pages")]
+pub(crate) struct PageArgs {
+    /// Write a page on the model, with charts, scores and what became of the columns, to this file, an .html
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) report: Option<PathBuf>,
+    /// Write the page's charts into this folder, as SVG files
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) plots: Option<PathBuf>,
 }
 
 /// How results are printed.
@@ -242,13 +257,18 @@ predictions missed. Rows without a target are left out.
 
 Examples:
   paragrad evaluate --model iris.safetensors --data others.csv
-  paragrad evaluate --model prices.safetensors --data sold.csv --json")]
+  paragrad evaluate --model prices.safetensors --data sold.csv --report r.html")]
 pub(crate) struct EvaluateArgs {
     /// The model, as train --out writes it
     #[arg(long, value_name = "FILE", help_heading = "Model")]
     pub(crate) model: PathBuf,
     #[command(flatten)]
     pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) pages: PageArgs,
+    /// Replace files that exist
+    #[arg(long, help_heading = "Pages")]
+    pub(crate) force: bool,
     /// Print one JSON object instead of tables
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,

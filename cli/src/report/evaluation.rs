@@ -1,7 +1,7 @@
 //! How good a model is on other data, for a person and for a program.
 
 use paragrad::datasets::{ApplyReport, Table};
-use paragrad::metrics::{CalibrationBin, ClassScores, calibration_error};
+use paragrad::metrics::{CalibrationBin, ClassScores, calibration_error, mean_over_classes};
 use paragrad::{ClassEvaluation, Evaluated, Evaluation, Model, NumberEvaluation};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ fn of_classes(labels: &[String], evaluation: &ClassEvaluation) -> String {
     let mut text = entry("accuracy", &accuracy) + &entry("baseline", &baseline);
     let auc = match evaluation.roc_auc.as_slice() {
         &[auc, _] => short(auc),
-        all => format!("{}, the mean of each class against the others", short(mean(all))),
+        all => format!("{}, the mean of each class against the others", short(mean_over_classes(all))),
     };
     text += &entry("ROC AUC", &auc);
     if let Some(log_loss) = evaluation.log_loss {
@@ -91,12 +91,6 @@ fn calibration_table(bins: &[CalibrationBin]) -> String {
 /// A share with four digits; a dash where there was nothing to divide by.
 fn share(share: f64) -> String {
     if share.is_nan() { "-".to_owned() } else { format!("{share:.4}") }
-}
-
-/// The mean of what is a number.
-fn mean(all: &[f64]) -> f64 {
-    let numbers: Vec<f64> = all.iter().copied().filter(|number| !number.is_nan()).collect();
-    numbers.iter().sum::<f64>() / numbers.len() as f64
 }
 
 /// One evaluation.

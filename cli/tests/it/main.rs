@@ -18,6 +18,7 @@ mod options;
 mod records;
 mod regularized;
 mod repeats;
+mod report;
 mod start;
 mod stopping;
 mod train;

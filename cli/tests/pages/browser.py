@@ -56,6 +56,17 @@ WIDER_THAN_THE_PAGE = """
 """
 
 
+# Two frames later, what listens to scrolling has done so.
+MIDDLE_ONCE_IN_VIEW = """
+(async element => {
+  element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+  const box = element.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})
+"""
+
+
 class Browser:
     """A browser of its own, with an empty profile."""
 
@@ -187,11 +198,7 @@ class Page:
     def hover(self, selector, number=0):
         """Moves the pointer to the middle of an element, the first that is chosen or another."""
         element = f"document.querySelectorAll({json.dumps(selector)})[{number}]"
-        box = self.evaluate(
-            f"(element => {{ element.scrollIntoView({{ block: 'center', behavior: 'instant' }});"
-            " const box = element.getBoundingClientRect();"
-            f" return [box.x + box.width / 2, box.y + box.height / 2]; }})({element})"
-        )
+        box = self.evaluate(f"{MIDDLE_ONCE_IN_VIEW}({element})")
         at = {"x": box[0], "y": box[1]}
         self.call("Input.dispatchMouseEvent", type="mouseMoved", **at)
         return at

@@ -25,7 +25,7 @@ mod quotient;
 mod samples;
 mod stages;
 mod svg;
-mod text;
+pub mod text;
 mod tree;
 
 pub use limit::TooLarge;

@@ -1,4 +1,11 @@
 //! Text that comes from users: made harmless, escaped, shortened and measured.
+//!
+//! ```
+//! use paragrad_core::text::{shorten, xml};
+//!
+//! assert_eq!(xml("a < b & \u{202e}c"), "a &lt; b &amp; \u{fffd}c");
+//! assert_eq!(shorten("a rather long name", 7), "a r…ame");
+//! ```
 
 use crate::graph::Group;
 
@@ -22,7 +29,7 @@ pub(super) fn visible(c: char) -> char {
 }
 
 /// Text for XML and for the HTML-like labels of Graphviz, between tags or inside of quotes.
-pub(super) fn xml(text: &str) -> String {
+pub fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars().map(visible) {
         match c {
@@ -38,7 +45,7 @@ pub(super) fn xml(text: &str) -> String {
 }
 
 /// At most `limit` visible characters: the middle gives way to an ellipsis, since the ends of a path tell most.
-pub(super) fn shorten(text: &str, limit: usize) -> String {
+pub fn shorten(text: &str, limit: usize) -> String {
     let n = text.chars().count();
     let shown = || text.chars().map(visible);
     if n <= limit {

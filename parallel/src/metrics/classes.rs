@@ -1,6 +1,7 @@
 //! How well each class is found.
 
 use super::Confusion;
+use crate::reduce::canonical_mean;
 
 /// How well one class is found; not a number where there is nothing to divide by.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,4 +40,14 @@ impl Confusion {
             support,
         }
     }
+}
+
+/// The mean of a score over classes; those where it is not a number, as it is without a sample, do not count.
+///
+/// ```
+/// assert_eq!(paragrad::metrics::mean_over_classes(&[1.0, f64::NAN, 0.5]), 0.75);
+/// ```
+pub fn mean_over_classes(scores: &[f64]) -> f64 {
+    let numbers: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
+    canonical_mean(&numbers)
 }

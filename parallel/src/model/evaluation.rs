@@ -63,17 +63,34 @@ impl Model {
     /// # Errors
     /// Those of [`Model::predict`]; a table without the target, or no row with one.
     pub fn evaluate(&self, table: &Table) -> Result<Evaluation, RecipeError> {
+        let Applied { data, report, .. } = self.samples(table)?;
+        let scores = self.evaluate_samples(&data, &self.outputs(&data));
+        Ok(Evaluation { rows: data.len(), scores, report })
+    }
+
+    /// The rows of a table that have the target, at least one.
+    pub(crate) fn samples(&self, table: &Table) -> Result<Applied, RecipeError> {
         self.check_columns(table, self.encoding.preparation().targets())?;
-        let Applied { data, report, .. } = self.encoding.encode(table)?;
-        if data.is_empty() {
+        let applied = self.encoding.encode(table)?;
+        if applied.data.is_empty() {
             return Err(RecipeError::NoTargets { file: table.name().to_owned() });
         }
-        let outputs = self.outputs(&data);
-        let scores = match self.encoding.preparation().labels() {
-            [] => Evaluated::Numbers(self.of_numbers(&data, &outputs)),
-            _ => Evaluated::Classes(self.of_classes(&data, &outputs)),
-        };
-        Ok(Evaluation { rows: data.len(), scores, report })
+        Ok(applied)
+    }
+
+    /// How good outputs are, row by row as [`Model::outputs`] gives them, for samples that the
+    /// [encoding](crate::Encoding::encode) made; at least one.
+    ///
+    /// # Panics
+    /// If there are not as many rows of both, or none.
+    #[track_caller]
+    pub fn evaluate_samples(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Evaluated {
+        let (n, m) = (data.len(), outputs.len());
+        assert!(n == m && n > 0, "{m} rows of outputs for {n} samples, expected as many, at least 1");
+        match self.encoding.preparation().labels() {
+            [] => Evaluated::Numbers(self.of_numbers(data, outputs)),
+            _ => Evaluated::Classes(self.of_classes(data, outputs)),
+        }
     }
 
     fn of_numbers(&self, data: &Dataset, outputs: &[Vec<f64>]) -> NumberEvaluation {
@@ -94,16 +111,15 @@ impl Model {
         let predicted: Vec<usize> = self.answers(outputs).filter_map(class).collect();
         let confusion = Confusion::new(n_classes, truth.iter().copied().zip(predicted.iter().copied()));
         let most_frequent = truth.iter().filter(|&&class| class as f64 == self.training.baseline).count();
-        let probabilities: Option<Vec<Vec<f64>>> =
-            outputs.iter().map(|outputs| self.encoding.probabilities(outputs)).collect();
-        let of = |classes: &[usize]| {
-            let rows = probabilities.as_ref()?.iter().zip(classes);
-            Some(rows.map(|(row, &class)| row[class]).collect::<Vec<f64>>())
+        let scores: Vec<Vec<f64>> = outputs.iter().map(|of_row| self.encoding.class_scores(of_row)).collect();
+        let of = |classes: &[usize]| -> Option<Vec<f64>> {
+            let rows = scores.iter().zip(classes).map(|(row, &class)| row[class]);
+            self.encoding.has_probabilities().then(|| rows.collect())
         };
         let is_true = truth.iter().zip(&predicted).map(|(truth, predicted)| truth == predicted);
         ClassEvaluation {
             classes: confusion.class_scores(),
-            roc_auc: roc_aucs(probabilities.as_deref().unwrap_or(outputs), &truth, n_classes),
+            roc_auc: (0..n_classes).map(|class| roc_auc(&ranking(&scores, &truth, class))).collect(),
             log_loss: of(&truth).map(|of_truth| log_loss(&of_truth)),
             calibration: of(&predicted)
                 .map(|sure| calibration(&sure.into_iter().zip(is_true).collect::<Vec<_>>())),
@@ -112,30 +128,16 @@ impl Model {
         }
     }
 
-    fn truths(&self, data: &Dataset) -> impl Iterator<Item = Answer> {
+    pub(crate) fn truths(&self, data: &Dataset) -> impl Iterator<Item = Answer> {
         (0..data.len()).map(|sample| self.encoding.truth(data.y(sample)))
     }
 
-    fn answers(&self, outputs: &[Vec<f64>]) -> impl Iterator<Item = Answer> {
+    pub(crate) fn answers(&self, outputs: &[Vec<f64>]) -> impl Iterator<Item = Answer> {
         outputs.iter().map(|outputs| self.encoding.answer(outputs))
     }
 }
 
-/// For every class the area under the curve of its scores; a single score is that of the second of two classes.
-fn roc_aucs(scores: &[Vec<f64>], truth: &[usize], n_classes: usize) -> Vec<f64> {
-    let score = |row: &[f64], class: usize| match row {
-        &[second] => {
-            if class == 1 {
-                second
-            } else {
-                -second
-            }
-        }
-        row => row[class],
-    };
-    let of_class = |class: usize| {
-        let samples = scores.iter().zip(truth).map(|(row, &truth)| (score(row, class), truth == class));
-        roc_auc(&samples.collect::<Vec<_>>())
-    };
-    (0..n_classes).map(of_class).collect()
+/// For every sample its score for a class, and whether it is of that class.
+pub(crate) fn ranking(scores: &[Vec<f64>], truth: &[usize], class: usize) -> Vec<(f64, bool)> {
+    scores.iter().zip(truth).map(|(row, &truth)| (row[class], truth == class)).collect()
 }

@@ -54,6 +54,8 @@ use card::{Card, NetworkCard};
 use error::Fault;
 use safetensors::Contents;
 
+pub(crate) use evaluation::ranking;
+
 pub use error::ModelError;
 pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
 pub use predictions::{Prediction, Predictions};

@@ -1,9 +1,9 @@
 //! What a model says of a table's rows.
 
 use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, TargetColumn};
-use rayon::prelude::*;
 
 use super::Model;
+use crate::inference::Predictor;
 use crate::recipe::{Answer, RecipeError};
 
 /// What a model says of every row of a table.
@@ -59,6 +59,6 @@ impl Model {
     /// # Panics
     /// If samples have another width than the network's inputs.
     pub fn outputs(&self, data: &Dataset) -> Vec<Vec<f64>> {
-        (0..data.len()).into_par_iter().map(|sample| self.network.forward(data.x(sample))).collect()
+        Predictor::new(&self.network, data.n_features()).outputs_in_parallel(data)
     }
 }

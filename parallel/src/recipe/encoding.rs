@@ -147,6 +147,16 @@ impl Encoding {
         }
     }
 
+    /// How much outputs speak for every class: its probability, or, if the loss is none of probabilities, its output.
+    /// Nothing for regression.
+    pub fn class_scores(&self, outputs: &[f64]) -> Vec<f64> {
+        match self.task() {
+            Task::Regression => Vec::new(),
+            Task::Binary if !self.has_probabilities() => vec![-outputs[0], outputs[0]],
+            _ => self.probabilities(outputs).unwrap_or_else(|| outputs.to_vec()),
+        }
+    }
+
     /// What the targets of an encoded sample mean.
     pub fn truth(&self, targets: &[f64]) -> Answer {
         let class = |class| Answer::Class { class, probability: None };

@@ -18,7 +18,7 @@ use paragrad_core::nn::{Activation, Initializer, MlpConfig};
 use paragrad_core::optim::{AdamConfig, Decoupled, GradientConfig};
 use paragrad_core::schedule::Decay;
 use paragrad_core::{Loss, Schedule};
-use paragrad_datasets::{Applied, ColumnRef, PrepareOptions, Split, Table, Target};
+use paragrad_datasets::{Applied, ColumnRef, Description, PrepareOptions, Split, Table, Target, describe};
 
 use crate::config::{OptimizerConfig, TrainConfig};
 use crate::engine::Engine;
@@ -203,6 +203,14 @@ impl Recipe {
         let Applied { data, rows, .. } = encoding.encode(validation)?;
         let validation = weights.weigh(validation, &rows, encoding, data)?;
         Ok(Prepared { validation: Some(validation), ..prepared })
+    }
+
+    /// What a table holds, and what would become of every column of it.
+    ///
+    /// # Errors
+    /// A setting that names a column which does not exist, or the target as weights.
+    pub fn describe(&self, table: &Table) -> Result<Description, RecipeError> {
+        Ok(describe(table, &self.columns(table)?)?)
     }
 
     /// Encodes a table whose rows are parted already.

@@ -1,7 +1,7 @@
 //! Metrics are those of scikit-learn 1.9.1 and NumPy, as `scikit_learn.py` beside this file prints them.
 
 use paragrad::datasets::quantile;
-use paragrad::metrics::{Confusion, calibration, calibration_error, log_loss, roc_auc};
+use paragrad::metrics::{Confusion, calibration, calibration_error, log_loss, roc_auc, roc_curve};
 
 /// Probabilities of three classes and true classes: `generated` of the script.
 fn samples() -> (Vec<[f64; 3]>, Vec<usize>) {
@@ -57,6 +57,70 @@ fn ranking_is_scored_as_by_scikit_learn() {
         roc_auc(&samples.collect::<Vec<_>>())
     };
     check((0..3).map(auc), &[0.8182561944834035, 0.8289066666666668, 0.8424284555671416]);
+}
+
+#[test]
+fn curves_are_those_of_scikit_learn() {
+    let (probabilities, truth) = samples();
+    let ties = probabilities.iter().map(|row| (row[0] * 10.0).round_ties_even() / 10.0);
+    let curve = roc_curve(&ties.zip(truth.iter().map(|&class| class == 0)).collect::<Vec<_>>());
+    check(
+        curve.iter().map(|point| point.false_positive_rate),
+        &[
+            0.0,
+            0.0,
+            0.014492753623188406,
+            0.057971014492753624,
+            0.07246376811594203,
+            0.26811594202898553,
+            0.5362318840579711,
+            0.7463768115942029,
+            0.9130434782608695,
+            1.0,
+        ],
+    );
+    check(
+        curve.iter().map(|point| point.true_positive_rate),
+        &[
+            0.0,
+            0.016129032258064516,
+            0.04838709677419355,
+            0.14516129032258066,
+            0.45161290322580644,
+            0.8064516129032258,
+            0.9032258064516129,
+            0.967741935483871,
+            0.9838709677419355,
+            1.0,
+        ],
+    );
+    assert_eq!(curve[0].threshold, f64::INFINITY);
+    check(curve[1..].iter().map(|point| point.threshold), &[0.9, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0]);
+
+    let scores = probabilities.iter().map(|row| row[2]);
+    let curve = roc_curve(&scores.zip(truth.iter().map(|&class| class == 2)).collect::<Vec<_>>());
+    assert_eq!(curve.len(), 53);
+    let sum = |rate: fn(&paragrad::metrics::RocPoint) -> f64| curve.iter().map(rate).sum::<f64>();
+    let sums = [sum(|point| point.false_positive_rate), sum(|point| point.true_positive_rate)];
+    for (found, expected) in sums.into_iter().zip([15.97810218978102, 36.412698412698404]) {
+        assert!((found - expected).abs() < 1e-12, "{found} instead of {expected}");
+    }
+}
+
+/// The area under the curve, by trapezoids, is the probability that it stands for.
+#[test]
+fn the_area_under_a_curve_is_its_auc() {
+    let (probabilities, truth) = samples();
+    for class in 0..3 {
+        let scores = probabilities.iter().zip(&truth).map(|(row, &truth)| (row[class], truth == class));
+        let scores: Vec<(f64, bool)> = scores.collect();
+        let trapezoid = |pair: &[paragrad::metrics::RocPoint]| {
+            let width = pair[1].false_positive_rate - pair[0].false_positive_rate;
+            width * (pair[0].true_positive_rate + pair[1].true_positive_rate) / 2.0
+        };
+        let area: f64 = roc_curve(&scores).windows(2).map(trapezoid).sum();
+        assert!((area - roc_auc(&scores)).abs() < 1e-12, "{area}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 import numpy as np
 import sklearn
 from sklearn.calibration import calibration_curve
-from sklearn.metrics import log_loss, precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import log_loss, precision_recall_fscore_support, roc_auc_score, roc_curve
 
 print("scikit-learn", sklearn.__version__)
 
@@ -32,6 +32,10 @@ print("recall", recall.tolist())
 print("f1", f1.tolist())
 print("support", support.tolist())
 print("roc_auc", roc_auc_score(y, p, multi_class="ovr", average=None).tolist())
+false_positive, true_positive, thresholds = roc_curve(y == 0, np.round(p[:, 0], 1))
+print("roc_curve", false_positive.tolist(), true_positive.tolist(), thresholds.tolist())
+false_positive, true_positive, _ = roc_curve(y == 2, p[:, 2])
+print("roc_curve points", len(false_positive), "sums", false_positive.sum(), true_positive.sum())
 print("log_loss", log_loss(y, p))
 accuracy, confidence = calibration_curve(predicted == y, p.max(axis=1), n_bins=10)
 print("calibration accuracy", accuracy.tolist())

@@ -1,0 +1,53 @@
+//! `--report` and `--plots`: a page on a model, and its charts as files.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use paragrad::{Plot, Report};
+
+use crate::args::PageArgs;
+use crate::command_line;
+use crate::failure::UsageError;
+use crate::output::{check_new, write_file};
+
+/// Refuses what exists, unless forced, and what one cannot write, before any work is done for it.
+pub(crate) fn check(args: &PageArgs, force: bool) -> anyhow::Result<()> {
+    if let Some(path) = &args.report {
+        check_new("--report", path, force)?;
+    }
+    args.plots.as_deref().map_or(Ok(()), |folder| check_folder(folder, force))
+}
+
+/// Writes what is asked for.
+pub(crate) fn write(args: &PageArgs, report: impl FnOnce() -> anyhow::Result<Report>) -> anyhow::Result<()> {
+    if args.report.is_none() && args.plots.is_none() {
+        return Ok(());
+    }
+    let report = report()?.with_command(command_line::given());
+    if let Some(path) = &args.report {
+        write_file(path, report.html())?;
+    }
+    let Some(folder) = &args.plots else { return Ok(()) };
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let write = |Plot { name, svg }: Plot| write_file(&folder.join(format!("{name}.svg")), &svg);
+    report.plots().into_iter().try_for_each(write)
+}
+
+/// The folder may be new or not; none of the files that it may get is there.
+fn check_folder(folder: &Path, force: bool) -> anyhow::Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        let found = format!("--plots {}: it is a file, expected a folder", folder.display());
+        return Err(UsageError(found).into());
+    }
+    let file = |name: &&str| folder.join(format!("{name}.svg"));
+    if let Some(file) = Report::PLOTS.iter().map(file).find(|file| file.exists())
+        && !force
+    {
+        return check_new("--plots", &file, force);
+    }
+    match folder.ancestors().find(|ancestor| ancestor.exists() || ancestor.as_os_str().is_empty()) {
+        Some(ancestor) => check_new("--plots", &ancestor.join(".paragrad-plots"), true),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,76 @@
+//! `--report` and `--plots`; `cli/tests/pages/` looks at what they write.
+
+use crate::{Folder, run, run_in, stderr, success};
+
+fn read(folder: &Folder, name: &str) -> String {
+    std::fs::read_to_string(folder.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn a_page_has_the_command_and_the_fingerprint_and_its_charts_are_files() {
+    let folder = Folder::new("report");
+    let line = "--data xor --epochs 5 --quiet --json --report r.html --plots new/p";
+    let json: serde_json::Value = serde_json::from_str(&success(&run_in(&folder, line))).expect("JSON");
+    let page = read(&folder, "r.html");
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    assert!(page.contains(&format!("<code>paragrad {line}</code>")), "the command");
+    assert!(page.contains(json["fingerprint"].as_str().expect("a fingerprint")));
+    let charts = ["calibration", "confusion", "importance", "loss", "network", "regions", "roc"];
+    for chart in charts {
+        let svg = read(&folder, &format!("new/p/{chart}.svg"));
+        assert!(svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"), "{chart}");
+    }
+    let n = std::fs::read_dir(folder.0.join("new/p")).expect("a folder").count();
+    assert_eq!(n, charts.len());
+}
+
+#[test]
+fn what_exists_is_kept_unless_forced() {
+    let folder = Folder::new("report-force");
+    folder.file("r.html", "mine");
+    let refused = run_in(&folder, "--data xor --epochs 5 --report r.html");
+    assert_eq!(refused.status.code(), Some(2));
+    let advice =
+        "error: --report r.html: the file exists; add --force to replace it, or choose another name\n";
+    assert_eq!((stderr(&refused).as_str(), read(&folder, "r.html").as_str()), (advice, "mine"));
+    success(&run_in(&folder, "--data xor --epochs 5 --quiet --report r.html --force"));
+    assert!(read(&folder, "r.html").starts_with("<!doctype html>"));
+
+    folder.file("loss.svg", "mine");
+    let refused = run_in(&folder, "--data xor --epochs 5 --plots .");
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert_eq!(read(&folder, "loss.svg"), "mine");
+    success(&run_in(&folder, "--data xor --epochs 5 --quiet --plots . --force"));
+    assert!(read(&folder, "loss.svg").starts_with("<svg"));
+    assert_eq!(run_in(&folder, "--data xor --epochs 5 --plots loss.svg").status.code(), Some(2), "a file");
+}
+
+#[test]
+fn without_a_result_nothing_is_written() {
+    let folder = Folder::new("report-nothing");
+    assert_eq!(run_in(&folder, "--data xor --report nowhere/r.html").status.code(), Some(5));
+    let diverged = "--data diabetes --optimizer sgd --learning-rate 1e300 --report r.html --plots p";
+    assert_eq!(run_in(&folder, diverged).status.code(), Some(6));
+    assert_eq!(folder.names(), [""; 0]);
+    let folds = run("--data xor --folds 2 --report r.html");
+    assert_eq!(folds.status.code(), Some(2));
+    assert!(stderr(&folds).contains("cannot be used with"), "{}", stderr(&folds));
+}
+
+#[test]
+fn restarts_and_other_data_have_a_page_too() {
+    let folder = Folder::new("report-model");
+    success(&run_in(
+        &folder,
+        "--data iris --epochs 3 --restarts 3 --quiet --out m.safetensors --report r.html",
+    ));
+    assert!(read(&folder, "r.html").contains("The best of 3 trainings, by the loss of the rows that train"));
+    let evaluate = "evaluate --model m.safetensors --data iris --json --report e.html --plots p";
+    success(&run_in(&folder, evaluate));
+    let page = read(&folder, "e.html");
+    assert!(
+        page.contains("Other than in training")
+            && page.contains(&format!("<code>paragrad {evaluate}</code>"))
+    );
+    assert_eq!(run_in(&folder, evaluate).status.code(), Some(2), "both exist");
+}
