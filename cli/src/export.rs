@@ -1,13 +1,12 @@
 //! `paragrad export`: a model for programs that do not have paragrad.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use paragrad::Model;
 use serde::Serialize;
 
 use crate::args::ExportArgs;
-use crate::failure::UsageError;
 use crate::output;
 use crate::report::text::entry;
 
@@ -22,21 +21,15 @@ struct Export<'a> {
 }
 
 pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
-    let paths: Vec<(&str, &PathBuf)> = [("onnx", &args.onnx), ("rust", &args.rust), ("c", &args.c)]
+    let paths: Vec<(&str, &Path)> = [("--onnx", &args.onnx), ("--rust", &args.rust), ("--c", &args.c)]
         .into_iter()
-        .filter_map(|(form, path)| Some((form, path.as_ref()?)))
+        .filter_map(|(option, path)| Some((option, path.as_deref()?)))
         .collect();
-    for (i, (form, path)) in paths.iter().enumerate() {
-        if let Some((other, _)) = paths[..i].iter().find(|(_, other)| other == path) {
-            let message =
-                format!("--{other} and --{form}: found the same file, {}, expected two", path.display());
-            return Err(UsageError(message).into());
-        }
-        output::check_new(&format!("--{form}"), path, args.force)?;
-    }
+    output::check_distinct(&paths)?;
+    paths.iter().try_for_each(|(option, path)| output::check_new(option, path, args.force))?;
     let model = Model::load(&args.model)?;
     let exports: Vec<Export<'_>> =
-        paths.into_iter().map(|(form, path)| export(args, &model, form, path)).collect();
+        paths.into_iter().map(|(option, path)| export(args, &model, &option[2..], path)).collect();
     for export in &exports {
         output::write_file(export.file, &export.contents)?;
     }

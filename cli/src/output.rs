@@ -32,6 +32,18 @@ pub(crate) fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> anyhow::Res
     replace_file(path, contents.as_ref()).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Refuses options that name the same file to write: the last one would be all that is left.
+pub(crate) fn check_distinct(files: &[(&str, &Path)]) -> anyhow::Result<()> {
+    for (i, (option, path)) in files.iter().enumerate() {
+        if let Some((other, _)) = files[..i].iter().find(|(_, other)| other == path) {
+            let message =
+                format!("{other} and {option}: found the same file, {}, expected two", path.display());
+            return Err(UsageError(message).into());
+        }
+    }
+    Ok(())
+}
+
 /// Refuses a file that exists, unless forced, or that one cannot write, before any work is done for it.
 pub(crate) fn check_new(option: &str, path: &Path, force: bool) -> anyhow::Result<()> {
     if path.exists() && !force {

@@ -38,10 +38,7 @@ pub(crate) struct Restarted {
 }
 
 pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
-    if let Some(path) = &args.model.out {
-        output::check_new("--out", path, args.model.force)?;
-    }
-    pages::check(&args.pages, args.model.force)?;
+    check_files(args)?;
     let table = args.settings.data.file.open()?;
     let mut recipe = args.settings.recipe()?;
     if let Some(path) = &args.model.from {
@@ -75,6 +72,18 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     }
     recorded?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what cannot be written before anything is trained for it.
+fn check_files(args: &TrainArgs) -> anyhow::Result<()> {
+    let files = [("--out", &args.model.out), ("--report", &args.pages.report), ("--log", &args.record.log)];
+    let files: Vec<_> =
+        files.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))).collect();
+    output::check_distinct(&files)?;
+    if let Some(path) = &args.model.out {
+        output::check_new("--out", path, args.model.force)?;
+    }
+    pages::check(&args.pages, args.model.force)
 }
 
 fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {

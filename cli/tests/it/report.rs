@@ -46,6 +46,15 @@ fn what_exists_is_kept_unless_forced() {
 }
 
 #[test]
+fn one_file_is_not_written_twice() {
+    let folder = Folder::new("report-twice");
+    let refused = run_in(&folder, "--data xor --epochs 5 --out m --report m");
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(stderr(&refused), "error: --out and --report: found the same file, m, expected two\n");
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
 fn without_a_result_nothing_is_written() {
     let folder = Folder::new("report-nothing");
     assert_eq!(run_in(&folder, "--data xor --report nowhere/r.html").status.code(), Some(5));

@@ -7,6 +7,7 @@ use paragrad_datasets::Scaling;
 
 use super::{CellRole, ExplainedRow};
 use crate::recipe::{Answer, LossName};
+use crate::wording::short;
 
 impl ExplainedRow {
     /// The row as an HTML page of its own: its cells, the features, what the network says and what is true, and below
@@ -166,14 +167,4 @@ pub(super) fn brief(number: f64) -> String {
         text.parse::<f64>().map_or(text, |rounded| rounded.to_string())
     };
     brief.strip_prefix('-').map_or(brief.clone(), |size| format!("−{size}"))
-}
-
-/// A number with four significant digits.
-fn short(number: f64) -> String {
-    let size = number.abs();
-    if size != 0.0 && !(1e-3..1e6).contains(&size) {
-        return format!("{number:.2e}");
-    }
-    let digits_before = if size >= 1.0 { size.log10().floor() as usize + 1 } else { 0 };
-    format!("{number:.*}", 4_usize.saturating_sub(digits_before))
 }
