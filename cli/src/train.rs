@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, Loss, Mlp, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Report,
+    Fingerprint, Fit, FitError, LinearModel, Loss, Mlp, NoLinearModel, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Report,
     Restarts, Trainer,
 };
 
@@ -25,8 +25,17 @@ pub(crate) struct Trained {
     pub(crate) metrics: Metrics,
     /// Mean loss and metrics of the rows that validate.
     pub(crate) validation: Option<(f64, Metrics)>,
+    /// The linear model of the rows that train, with its metrics on them and on those that validate.
+    pub(crate) linear: Result<Linear, NoLinearModel>,
     pub(crate) restarted: Option<Restarted>,
     pub(crate) fingerprint: Fingerprint,
+}
+
+/// A linear model, and how good it is where the network is measured.
+pub(crate) struct Linear {
+    pub(crate) model: LinearModel,
+    pub(crate) metrics: Metrics,
+    pub(crate) validation: Option<Metrics>,
 }
 
 /// Of which trainings this is the best.
@@ -88,8 +97,9 @@ fn check_files(args: &TrainArgs) -> anyhow::Result<()> {
 
 fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {
     let Some(path) = &args.out else { return Ok(()) };
-    let Trained { prepared, trainer, losses: (before, _), .. } = trained;
-    Ok(prepared.trained(trainer, data, *before).save(path)?)
+    let Trained { prepared, trainer, losses: (before, _), linear, .. } = trained;
+    let linear = linear.as_ref().ok().map(|linear| linear.model.clone());
+    Ok(prepared.trained(trainer, data, *before).with_linear(linear).save(path)?)
 }
 
 fn page(recipe: &Recipe, table: &Table, trained: &Trained) -> anyhow::Result<Report> {
@@ -139,12 +149,20 @@ fn measured(
         losses: (before, after),
         metrics,
         validation: prepared.validation.as_ref().map(|data| prepared.measure(&trainer, data)),
+        linear: linear(&prepared),
         restarted,
         fingerprint: Fingerprint::of(trainer.model()),
         fit,
         trainer,
         prepared,
     }
+}
+
+fn linear(prepared: &Prepared) -> Result<Linear, NoLinearModel> {
+    let model = prepared.linear()?;
+    let metrics = |data| prepared.linear_metrics(&model, data);
+    let (metrics, validation) = (metrics(&prepared.training), prepared.validation.as_ref().map(metrics));
+    Ok(Linear { model, metrics, validation })
 }
 
 /// The network at its start, or trained if the options ask for epochs.

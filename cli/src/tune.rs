@@ -17,6 +17,7 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
     let recipe = recipe(args)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
+    let recipe = Recipe { optimizer: Some(prepared.config.optimizer), ..recipe };
     let search = Search { trials: args.trials, ..Search::default() };
     let run = Run { purpose: Purpose::Search, n_trainings: args.trials };
     let settings = || Ok(report::json::started(&args.settings, &recipe, &table, &prepared));

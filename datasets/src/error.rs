@@ -294,6 +294,16 @@ pub enum ErrorKind {
         /// Its classes.
         labels: Vec<String>,
     },
+    /// Words as a target that say who a row is rather than what.
+    #[error("column {}: found {classes} different words in {rows} rows, expected classes that repeat; choose another target (--target), or insist (--task multiclass)", quoted(.column))]
+    FewRepeat {
+        /// The target's name.
+        column: String,
+        /// How many different words.
+        classes: usize,
+        /// Rows with a target.
+        rows: usize,
+    },
     /// More classes than a one-hot target can hold.
     #[error("column {}: found {found} classes, expected at most {most}; choose regression, or another target", quoted(.column))]
     TooManyClasses {

@@ -51,7 +51,7 @@ pub(crate) struct Planned<'a> {
 }
 
 /// In fewer rows, values that all differ are no sign of an identifier.
-const FEWEST_IDENTIFIED: usize = 10;
+pub(crate) const FEWEST_IDENTIFIED: usize = 10;
 
 /// The share of different words above which they say who a row is rather than what.
 const MOSTLY: f64 = 0.9;

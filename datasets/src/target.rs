@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::options::{Positions, PrepareOptions};
 use crate::order::{Split, k_fold, k_fold_stratified, split, split_by_words, split_stratified};
 use crate::table::{ColumnRef, Table};
+use crate::plan::FEWEST_IDENTIFIED;
 use crate::task::Task;
 
 /// The columns to predict, their task and their classes.
@@ -37,7 +38,7 @@ impl Target {
     ///
     /// # Errors
     /// A column that does not exist or is the only one, no row with a target, a target cell that is not finite,
-    /// a single value, more than 1000 classes, or a task that the cells contradict.
+    /// a single value, words of which most stand once, more than 1000 classes, or a task that the cells contradict.
     pub fn of(table: &Table, options: &PrepareOptions) -> Result<Target, Error> {
         let columns = columns(table, options)?;
         let tokens = MissingTokens::new(&options.missing);
@@ -198,6 +199,11 @@ fn task(targets: &[CellReader<'_>], rows: &[usize], asked: Option<Task>) -> Resu
         }
         if targets.len() == 1 {
             task = asked.unwrap_or_else(|| Task::infer(cells, rows, &distinct));
+            let few_repeat = rows.len() >= FEWEST_IDENTIFIED && 2 * distinct.len() > rows.len();
+            if asked.is_none() && task == Task::Multiclass && few_repeat {
+                let (column, classes) = (cells.name().to_owned(), distinct.len());
+                return Err(cells.head_error(ErrorKind::FewRepeat { column, classes, rows: rows.len() }));
+            }
         }
         if task == Task::Regression {
             for &row in rows {

@@ -43,7 +43,7 @@ fn score(table: &Table, weight_decay: f64) -> Result<f64, Box<dyn Error>> {
     let adamw = AdamConfig { weight_decay, decoupled: Decoupled::Yes, ..AdamConfig::default() };
     let mut means = Vec::new();
     for seed in 0..SEEDS {
-        let recipe = Recipe { seed, optimizer: OptimizerConfig::Adam(adamw), ..Recipe::default() };
+        let recipe = Recipe { seed, optimizer: Some(OptimizerConfig::Adam(adamw)), ..Recipe::default() };
         let spreads = recipe.cross_validate(table, FOLDS, |_, _| ())?.spreads();
         means.extend(spreads.get(1).map(|(_, spread)| spread.mean));
     }

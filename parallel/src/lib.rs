@@ -38,6 +38,7 @@ mod importance;
 mod in_double;
 mod inference;
 mod learner;
+mod linear;
 mod masks;
 pub mod metrics;
 mod model;
@@ -66,6 +67,7 @@ pub use fingerprint::Fingerprint;
 pub use fits::fit_all;
 pub use history::{Epoch, Fit, FitError, NotFinite};
 pub use importance::{Importance, ImportanceConfig, permutation_importance};
+pub use linear::{LinearModel, NoLinearModel};
 pub use masks::Masks;
 pub use model::{
     ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
@@ -77,9 +79,9 @@ pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
-    Answer, ClassWeights, CrossValidation, DEFAULT_WEIGHT_DECAY, Encoding, Fold, LossName, NoValue, Prepared,
+    Answer, ClassWeights, CrossValidation, Encoding, Fold, LossName, NoValue, Prepared,
     Recipe, RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
-    default_epochs,
+    default_epochs, default_weight_decay,
 };
 pub use report::{Plot, Report};
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};

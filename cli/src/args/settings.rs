@@ -7,8 +7,8 @@ use paragrad::datasets::ColumnRef;
 use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{
-    Activation, ClassWeights, DEFAULT_WEIGHT_DECAY, EarlyStopping, Engine, Initializer, LossName,
-    OptimizerConfig, Precision, Recipe, Schedule,
+    Activation, ClassWeights, EarlyStopping, Engine, Initializer, LossName, OptimizerConfig, Precision,
+    Recipe, Schedule,
 };
 
 use super::config::ConfigArgs;
@@ -58,11 +58,11 @@ pub(crate) struct DataArgs {
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
     /// Neurons of each hidden layer, with an activation if it has one of its own, as in 64:relu,32; none for a linear model
-    #[arg(long, value_name = "N,N,...", default_value = "16,16", value_parser = Hidden::parse)]
+    #[arg(long, value_name = "N,N,...", default_value = "100", value_parser = Hidden::parse)]
     #[arg(allow_hyphen_values = true)]
     hidden: Hidden,
     /// The activation of the hidden layers
-    #[arg(long, value_name = "NAME", default_value = "tanh", value_parser = parse::activation())]
+    #[arg(long, value_name = "NAME", default_value = "relu", value_parser = parse::activation())]
     activation: Activation,
     /// How weights start [default: he for relu, leaky-relu, gelu and softplus, else xavier]
     #[arg(long, value_name = "NAME", value_parser = parse::initializer())]
@@ -111,7 +111,7 @@ pub(crate) struct TrainingArgs {
     #[arg(long, value_name = "NAME", default_value = "adamw")]
     optimizer: OptimizerName,
     /// The step size at the start
-    #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = parse::learning_rate)]
+    #[arg(long, value_name = "RATE", default_value = "0.005", value_parser = parse::learning_rate)]
     #[arg(allow_negative_numbers = true)]
     learning_rate: f64,
     /// For sgd, nesterov and rmsprop: how much of the last step carries on [default: 0, for nesterov 0.9]
@@ -129,7 +129,7 @@ pub(crate) struct TrainingArgs {
     /// For adam, adamw and rmsprop: added to the root that divides the gradient [default: 1e-8]
     #[arg(long, value_name = "SIZE", value_parser = parse::epsilon, allow_negative_numbers = true)]
     epsilon: Option<f64>,
-    /// Pulls parameters towards 0 [default: 0, for adamw 0.3]
+    /// Pulls parameters towards 0 [default: 0, for adamw 500 / rows that train, at most 1]
     #[arg(long, value_name = "STRENGTH", value_parser = parse::weight_decay, allow_negative_numbers = true)]
     weight_decay: Option<f64>,
     /// Adds this times the sum of |parameter| to what is minimised: drives parameters to 0
@@ -254,7 +254,8 @@ impl TrainingArgs {
         GradientConfig { l1: self.l1, l2: self.l2, clip_value: self.clip_value, clip_norm: self.clip_norm }
     }
 
-    fn optimizer(&self) -> Result<OptimizerConfig, UsageError> {
+    /// The optimiser, or nothing where the recipe shall choose its weight decay.
+    fn optimizer(&self) -> Result<Option<OptimizerConfig>, UsageError> {
         self.check_optimizer()?;
         let adam = AdamConfig::default();
         let adam = AdamConfig {
@@ -270,7 +271,7 @@ impl TrainingArgs {
             weight_decay: self.weight_decay.unwrap_or(0.0),
         };
         let rms = RmsPropConfig::default();
-        Ok(match self.optimizer {
+        let optimizer = match self.optimizer {
             OptimizerName::Sgd => OptimizerConfig::Sgd(sgd),
             OptimizerName::Nesterov => {
                 let momentum = self.momentum.unwrap_or(0.9);
@@ -283,12 +284,14 @@ impl TrainingArgs {
                 weight_decay: sgd.weight_decay,
             }),
             OptimizerName::Adam => OptimizerConfig::Adam(adam),
+            OptimizerName::Adamw if self.weight_decay.is_none() && adam == AdamConfig::default() => return Ok(None),
             OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig {
-                weight_decay: self.weight_decay.unwrap_or(DEFAULT_WEIGHT_DECAY),
+                weight_decay,
                 decoupled: Decoupled::Yes,
                 ..adam
             }),
-        })
+        };
+        Ok(Some(optimizer))
     }
 
     /// Refuses numbers that the optimiser does not have.

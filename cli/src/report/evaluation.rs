@@ -1,13 +1,14 @@
 //! How good a model is on other data, for a person and for a program.
 
 use paragrad::datasets::{ApplyReport, Table};
-use paragrad::metrics::{CalibrationBin, ClassScores, calibration_error, mean_over_classes};
+use paragrad::metrics::{CalibrationBin, ClassScores, Metrics, calibration_error, mean_over_classes};
 use paragrad::{ClassEvaluation, Evaluated, Evaluation, Model, NumberEvaluation};
 use serde::Serialize;
 
 use super::columns::{Side, columns};
 use super::confusion;
-use super::json::ScoresJson;
+use super::json::{AccuracyJson, ScoresJson};
+use super::summary::linear_model;
 use super::text::{clean, counted, entry, percent, r2, short};
 
 /// Scores beside those of the trivial answer, and tables of what they are made of.
@@ -17,14 +18,16 @@ pub(crate) fn text(model: &Model, table: &Table, evaluation: &Evaluation) -> Str
     let of_all =
         if evaluation.rows == table.n_rows() { String::new() } else { format!(" of {}", table.n_rows()) };
     let data = format!("{}: {rows}{of_all} -> {}", clean(table.name(), 200), clean(target, 40));
+    let linear = evaluation.linear.as_ref();
+    let linear = linear.map_or_else(String::new, |linear| entry("linear", &linear_model(Ok(linear))));
     let scores = match &evaluation.scores {
-        Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes),
-        Evaluated::Numbers(numbers) => of_numbers(numbers),
+        Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes, &linear),
+        Evaluated::Numbers(numbers) => of_numbers(numbers, &linear),
     };
     entry("data", &data) + &scores
 }
 
-fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluation) -> String {
+fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluation, linear: &str) -> String {
     let fit = format!("R2 {}, MAE {}, RMSE {}", r2(scores.r2), short(scores.mae), short(scores.rmse));
     let mean = format!("R2 {}, MAE {}, RMSE {}", r2(baseline.r2), short(baseline.mae), short(baseline.rmse));
     let shares = residuals.iter().map(|(share, _)| format!("{:.0} %", 100.0 * share));
@@ -36,15 +39,16 @@ fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluatio
     let sides = [vec![Side::Left], vec![Side::Right; residuals.len()]].concat();
     entry("fit", &fit)
         + &entry("baseline", &format!("{mean} (the mean of training)"))
+        + linear
         + "\n"
         + &columns(&lines, &sides)
 }
 
-fn of_classes(labels: &[String], evaluation: &ClassEvaluation) -> String {
+fn of_classes(labels: &[String], evaluation: &ClassEvaluation, linear: &str) -> String {
     let (correct, total) = (evaluation.confusion.correct(), evaluation.confusion.total());
     let accuracy = format!("{} ({correct} of {total})", percent(evaluation.confusion.accuracy()));
     let baseline = format!("{} (the most frequent class of training)", percent(evaluation.baseline));
-    let mut text = entry("accuracy", &accuracy) + &entry("baseline", &baseline);
+    let mut text = entry("accuracy", &accuracy) + &entry("baseline", &baseline) + linear;
     let auc = match evaluation.roc_auc.as_slice() {
         &[auc, _] => short(auc),
         all => format!("{}, the mean of each class against the others", short(mean_over_classes(all))),
@@ -101,7 +105,17 @@ pub(crate) struct EvaluationJson<'a> {
     fingerprint: String,
     #[serde(flatten)]
     scores: EvaluatedJson<'a>,
+    /// Null where the model has none.
+    linear: Option<LinearJson>,
     report: &'a ApplyReport,
+}
+
+/// The scores of the linear model of the rows of training.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum LinearJson {
+    Classes(AccuracyJson),
+    Numbers(ScoresJson),
 }
 
 #[derive(Serialize)]
@@ -160,8 +174,14 @@ pub(crate) fn json<'a>(model: &'a Model, evaluation: &'a Evaluation) -> Evaluati
             Evaluated::Classes(classes) => classes_json(preparation.labels(), classes),
             Evaluated::Numbers(numbers) => numbers_json(numbers),
         },
+        linear: evaluation.linear.as_ref().and_then(linear_json),
         report: &evaluation.report,
     }
+}
+
+fn linear_json(linear: &Metrics) -> Option<LinearJson> {
+    let accuracy = AccuracyJson::of(linear).map(LinearJson::Classes);
+    accuracy.or_else(|| ScoresJson::of(linear).map(LinearJson::Numbers))
 }
 
 fn classes_json<'a>(labels: &'a [String], evaluation: &'a ClassEvaluation) -> EvaluatedJson<'a> {

@@ -1,7 +1,7 @@
 //! What a cross-validation is told to a person.
 
 use paragrad::datasets::Table;
-use paragrad::{CrossValidation, Fold, Module};
+use paragrad::{CrossValidation, Fold, Module, Spread};
 
 use super::columns::{Side, columns};
 use super::summary::{data, network, training};
@@ -19,7 +19,8 @@ pub(crate) fn cross_validated(table: &Table, validated: &CrossValidation) -> Str
     let heads: Vec<String> = heads.map(head).collect();
     let sides = vec![Side::Right; heads.len()];
     let folds = validated.folds.iter().enumerate().map(|(i, fold)| line(i + 1, fold));
-    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(folds).chain(spreads(validated)).collect();
+    let lines: Vec<Vec<String>> =
+        std::iter::once(heads).chain(folds).chain(spreads(validated)).chain([linear(validated)]).collect();
     text + "\n" + &columns(&lines, &sides)
 }
 
@@ -47,6 +48,17 @@ fn spreads(validated: &CrossValidation) -> [Vec<String>; 2] {
         _ => short(spread.deviation),
     });
     [head("mean").into_iter().chain(means).collect(), head("spread").into_iter().chain(deviations).collect()]
+}
+
+/// The means of the linear models, which have no loss to compare; or a dash where there are none.
+fn linear(validated: &CrossValidation) -> Vec<String> {
+    let spreads = validated.linear_spreads();
+    let mean = |(name, spread): &(&str, Spread)| shown(name, spread.mean);
+    let means: Vec<String> = match &spreads {
+        Some(spreads) => spreads.iter().map(mean).collect(),
+        None => vec!["-".to_owned(); validated.spreads().len().saturating_sub(1)],
+    };
+    ["linear", "", "-"].map(str::to_owned).into_iter().chain(means).collect()
 }
 
 /// A score as one reads it.

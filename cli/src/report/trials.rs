@@ -65,9 +65,10 @@ pub(crate) fn hidden(recipe: &Recipe) -> String {
 
 /// The optimiser as `--optimizer` takes it, and its weight decay.
 pub(crate) fn optimizer(recipe: &Recipe) -> (&'static str, f64) {
-    let settings = recipe.optimizer.settings();
+    let optimizer = recipe.optimizer.unwrap_or_default();
+    let settings = optimizer.settings();
     let weight_decay = settings.iter().find(|(name, _)| *name == "weight_decay");
-    (recipe.optimizer.name(), weight_decay.map_or(0.0, |(_, decay)| *decay))
+    (optimizer.name(), weight_decay.map_or(0.0, |(_, decay)| *decay))
 }
 
 #[derive(Serialize)]

@@ -29,7 +29,7 @@ fn rows_and_training_change_the_numbers() {
 
 #[test]
 fn collapse_makes_boxes() {
-    let draw = |line: &str| success(&run(&format!("draw --data digits {line}")));
+    let draw = |line: &str| success(&run(&format!("draw --data digits --hidden 16,16 {line}")));
     let (whole, neurons, layers) = (draw(""), draw("--collapse 2"), draw("--collapse"));
     assert!(whole.len() > neurons.len() && neurons.len() > layers.len());
     assert_eq!(layers, draw("--collapse 1"));

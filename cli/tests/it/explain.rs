@@ -7,7 +7,7 @@ use crate::{check_width, json, run, stdout, success};
 #[test]
 fn the_program_of_a_network_is_shown() {
     let text = success(&run("explain --data iris"));
-    for part in ["4-16-16-3, tanh, 403 parameters", "cross-entropy", "scalar operations", "instructions"] {
+    for part in ["4-100-3, relu, 803 parameters", "cross-entropy", "scalar operations", "instructions"] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(text.contains(&paragrad::instruction_set().to_owned()), "{text}");

@@ -12,7 +12,7 @@ fn help_names_every_option() {
         assert!(text.contains(&format!("--{option}")), "{option}");
     }
     for heading in
-        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 16,16]", "[default: adamw]"]
+        ["Data:", "Network:", "Training:", "Output:", "Examples:", "[default: 100]", "[default: adamw]"]
     {
         assert!(text.contains(heading), "{heading}");
     }

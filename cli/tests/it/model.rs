@@ -143,17 +143,12 @@ fn a_card_says_what_is_predicted_from_what() {
     let folder = trained("inspect", "--data iris --epochs 5 --seed 7 --validation 0.2");
     let text = success(&run_in(&folder, "inspect --model m.safetensors"));
     check_width(&text);
-    for words in [
-        "species (multiclass)",
-        "4, 16 tanh, 16 tanh, 3 linear",
-        "30 validated",
-        "5 epochs",
-        "seed 7",
-        "petal_width",
-    ] {
+    for words in
+        ["species (multiclass)", "4, 100 relu, 3 linear", "30 validated", "5 epochs", "seed 7", "petal_width"]
+    {
         assert!(text.contains(words), "{words:?} in {text}");
     }
     let card = crate::json(&run_in(&folder, "inspect --model m.safetensors --json"));
-    assert_eq!((&card["training"]["seed"], &card["parameters"]), (&7.into(), &403.into()));
+    assert_eq!((&card["training"]["seed"], &card["parameters"]), (&7.into(), &803.into()));
     assert!(text.contains(card["fingerprint"].as_str().expect("a fingerprint")), "{text}");
 }

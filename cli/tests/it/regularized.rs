@@ -14,7 +14,7 @@ fn what_was_asked_for_is_told_and_changes_the_network() {
         ("--l2 0.01", "l2", 0.01.into()),
         ("--clip-value 0.01", "clip_value", 0.01.into()),
         ("--clip-norm 0.1", "clip_norm", 0.1.into()),
-        ("--hidden 16:relu,16", "activation", "relu, tanh".into()),
+        ("--hidden 16:tanh,16", "activation", "tanh, relu".into()),
         ("--weights petal_length", "weights", serde_json::Value::from("petal_length")),
     ];
     for (options, field, expected) in cases {
@@ -43,7 +43,7 @@ fn balanced_classes_find_the_rare_one() {
 #[test]
 fn a_column_of_weights_is_no_feature() {
     let object = json(&run("--data iris --epochs 2 --json --weights 0"));
-    assert_eq!((&object["features"], &object["network"]), (&3.into(), &"3-16-16-3".into()));
+    assert_eq!((&object["features"], &object["network"]), (&3.into(), &"3-100-3".into()));
     assert!(success(&run("--data iris --epochs 2 --hidden 8:relu,4:tanh")).contains("4-8-4-3, relu, tanh, "));
 }
 

@@ -18,7 +18,7 @@ fn xor_is_learnt_and_its_predictions_are_shown() {
         assert!(text.contains(row), "{text}");
     }
     for part in
-        ["4 rows, 2 features -> y", "2-16-16-1, tanh, 337 parameters", "100 % (4 of 4)", "fingerprint  "]
+        ["4 rows, 2 features -> y", "2-100-1, relu, 401 parameters", "100 % (4 of 4)", "fingerprint  "]
     {
         assert!(text.contains(part), "{part} in {text}");
     }
@@ -38,20 +38,20 @@ fn json_has_every_field_for_classes() {
         ("task", "multiclass".into()),
         ("rows", 150.into()),
         ("features", 4.into()),
-        ("parameters", 403.into()),
+        ("parameters", 803.into()),
         ("epochs", 20.into()),
         ("threads", 1.into()),
         ("engine", "compiled".into()),
         ("loss", "cross-entropy".into()),
-        ("network", "4-16-16-3".into()),
-        ("activation", "tanh".into()),
-        ("initializer", "xavier".into()),
+        ("network", "4-100-3".into()),
+        ("activation", "relu".into()),
+        ("initializer", "he".into()),
         ("momentum", Value::Null),
-        ("weight_decay", 0.3.into()),
+        ("weight_decay", 1.0.into()),
         ("schedule", "cosine".into()),
         ("warm_up", 0.into()),
         ("batch_size", 32.into()),
-        ("learning_rate", 0.01.into()),
+        ("learning_rate", 0.005.into()),
         ("validation_share", 0.2.into()),
         ("delimiter", ",".into()),
         ("header", true.into()),

@@ -194,7 +194,8 @@ def pixels(folder, columns=784, rows=12):
     (folder / "pixels.csv").write_text("\n".join(lines) + "\n")
 
 
-XOR = "--data xor --hidden 2 --epochs 60 --row 2".split()
+TWO_LAYERS = "--hidden 16,16 --activation tanh".split()
+XOR = "--data xor --hidden 2 --activation tanh --epochs 60 --row 2".split()
 HOSTILE = (
     'a</script><script>window.broken = 1</script>,"<b>b""&amp;",y\n'
     "1,2,<i>no</i>\n3,1,<b>yes</b>\n2,5,<i>no</i>\n4,0,<b>yes</b>\n"
@@ -216,12 +217,13 @@ with tempfile.TemporaryDirectory() as folder, Browser() as browser:
     sound(hostile)
     hostile_names_stay_text(hostile)
 
-    iris = Case(browser, folder, "iris", "--data", "iris", "--epochs", "20", "--row", "77", "--prediction", dark=True)
+    iris = Case(browser, folder, "iris", "--data", "iris", *TWO_LAYERS, "--epochs", "20", "--row", "77", "--prediction",
+                dark=True)
     sound(iris)
     iris.click("#open-all")
     iris.picture("all")
 
-    digits = Case(browser, folder, "digits", "--data", "digits", "--row", "7", "--epochs", "5")
+    digits = Case(browser, folder, "digits", "--data", "digits", *TWO_LAYERS, "--row", "7", "--epochs", "5")
     sound(digits)
     large_networks_stay_usable(digits, 400_000)
 

@@ -263,6 +263,20 @@ fn targets_of_one_value() {
 }
 
 #[test]
+fn names_of_rows_are_no_classes() {
+    let mut csv = String::from("x,name\n");
+    for i in 0..12 {
+        writeln!(csv, "{},car {}", i % 5, i % 7).unwrap();
+    }
+    check(
+        &csv,
+        "t.csv:1:2: column \"name\": found 7 different words in 12 rows, expected classes that repeat; choose another target (--target), or insist (--task multiclass)",
+    );
+    let insisting = PrepareOptions { task: Some(Task::Multiclass), ..PrepareOptions::default() };
+    assert!(Preparation::fit_all(&crate::table(&csv), &insisting).is_ok());
+}
+
+#[test]
 fn target_cells() {
     check(
         "x,y\n1,\n2,NA\n",

@@ -5,7 +5,8 @@
 //!   "network": { "inputs": 4, "layers": [{ "neurons": 16, "activation": "tanh" }] },
 //!   "preparation": { "format": "paragrad-preparation", "version": 1 },
 //!   "training": { "data": "iris.csv", "rows": 150, "seed": 0 },
-//!   "fingerprint": "64 hexadecimal digits" }
+//!   "fingerprint": "64 hexadecimal digits",
+//!   "linear": { "weights": [[0.5, 1.0, -1.0, 0.25]], "biases": [0.0] } }
 //! ```
 //!
 //! Version 1 is the first. A reader refuses versions that it does not know.
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Training;
 use super::error::Fault;
+use crate::linear::LinearModel;
 
 /// The metadata entry that the object is in.
 pub(super) const KEY: &str = "paragrad";
@@ -33,6 +35,9 @@ pub(super) struct Card {
     pub(super) preparation: Preparation,
     pub(super) training: Training,
     pub(super) fingerprint: String,
+    /// Files without one are older, or had none.
+    #[serde(default)]
+    pub(super) linear: Option<LinearModel>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,6 +65,7 @@ impl Card {
         (loss, preparation): (String, Preparation),
         training: Training,
         fingerprint: String,
+        linear: Option<LinearModel>,
     ) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
         Card {
@@ -71,6 +77,7 @@ impl Card {
             preparation,
             training,
             fingerprint,
+            linear,
         }
     }
 

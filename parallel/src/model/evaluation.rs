@@ -3,7 +3,10 @@
 use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, quantile};
 
 use super::Model;
-use crate::metrics::{CalibrationBin, ClassScores, Confusion, Scores, calibration, log_loss, roc_auc};
+use crate::linear::LinearModel;
+use crate::metrics::{
+    CalibrationBin, ClassScores, Confusion, Metrics, Scores, calibration, log_loss, roc_auc,
+};
 use crate::recipe::{Answer, RecipeError, class, number};
 
 /// How good a model is on a table.
@@ -13,6 +16,8 @@ pub struct Evaluation {
     pub rows: usize,
     /// The scores.
     pub scores: Evaluated,
+    /// How good the linear model of the training rows is on the same rows, if the model has one.
+    pub linear: Option<Metrics>,
     /// How far the cells are from those of training.
     pub report: ApplyReport,
 }
@@ -65,7 +70,8 @@ impl Model {
     pub fn evaluate(&self, table: &Table) -> Result<Evaluation, RecipeError> {
         let Applied { data, report, .. } = self.samples(table)?;
         let scores = self.evaluate_samples(&data, &self.outputs(&data));
-        Ok(Evaluation { rows: data.len(), scores, report })
+        let linear = self.linear.as_ref().map(|linear| self.of_linear(linear, &data));
+        Ok(Evaluation { rows: data.len(), scores, linear, report })
     }
 
     /// The rows of a table that have the target, at least one.
@@ -91,6 +97,15 @@ impl Model {
             [] => Evaluated::Numbers(self.of_numbers(data, outputs)),
             _ => Evaluated::Classes(self.of_classes(data, outputs)),
         }
+    }
+
+    fn of_linear(&self, linear: &LinearModel, data: &Dataset) -> Metrics {
+        let baseline = match self.encoding.preparation().labels() {
+            [] => Answer::Number(self.training.baseline),
+            _ => Answer::Class { class: self.training.baseline as usize, probability: None },
+        };
+        let answers = (0..data.len()).map(|sample| linear.answer(&self.encoding, data.x(sample)));
+        self.encoding.metrics(baseline, data, answers)
     }
 
     fn of_numbers(&self, data: &Dataset, outputs: &[Vec<f64>]) -> NumberEvaluation {

@@ -47,6 +47,7 @@ use paragrad_datasets::Dataset;
 
 use crate::file::replace_file;
 use crate::fingerprint::Fingerprint;
+use crate::linear::LinearModel;
 use crate::precision::Precision;
 use crate::recipe::{Answer, Encoding, LossName, Prepared, RecipeObjective};
 use crate::trainer::Trainer;
@@ -71,6 +72,7 @@ pub struct Model {
     network: Mlp<f64>,
     encoding: Encoding,
     training: Training,
+    linear: Option<LinearModel>,
 }
 
 impl Model {
@@ -84,7 +86,20 @@ impl Model {
         if let Err(Fault { place, reason }) = check(&network, &encoding) {
             panic!("{place}: {reason}");
         }
-        Model { network, encoding, training }
+        Model { network, encoding, training, linear: None }
+    }
+
+    /// The same with the linear model of the same training rows, which [`evaluate`](Model::evaluate) then measures too.
+    ///
+    /// # Panics
+    /// If it has other inputs than the encoding has features, or other outputs than its task.
+    #[track_caller]
+    pub fn with_linear(self, linear: Option<LinearModel>) -> Self {
+        assert!(
+            linear.as_ref().is_none_or(|linear| linear.fits(&self.encoding)),
+            "a linear model of other data"
+        );
+        Model { linear, ..self }
     }
 
     /// The network.
@@ -95,6 +110,11 @@ impl Model {
     /// What goes into the network and what comes out.
     pub fn encoding(&self) -> &Encoding {
         &self.encoding
+    }
+
+    /// The linear model to compare it with, if there is one.
+    pub fn linear(&self) -> Option<&LinearModel> {
+        self.linear.as_ref()
     }
 
     /// How it was trained.
@@ -143,6 +163,7 @@ impl Model {
             (loss, self.encoding.preparation().clone()),
             self.training.clone(),
             self.fingerprint().to_string(),
+            self.linear.clone(),
         );
         (card::KEY, card.to_json())
     }
@@ -245,7 +266,11 @@ fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
             format!("found the fingerprint {found}, expected {expected}; the file was changed"),
         ));
     }
-    Ok(Model { network, encoding, training: card.training })
+    if card.linear.as_ref().is_some_and(|linear| !linear.fits(&encoding)) {
+        let reason = "found a linear model of other inputs or outputs than the network's, or not finite";
+        return Err(Fault::new(card::place(), reason));
+    }
+    Ok(Model { network, encoding, training: card.training, linear: card.linear })
 }
 
 /// Refuses a network that does not fit its encoding, or itself.

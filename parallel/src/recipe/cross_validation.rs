@@ -4,7 +4,8 @@ use paragrad_datasets::{Table, Target};
 
 use super::{Prepared, Recipe, RecipeError};
 use crate::fits::fit_all;
-use crate::history::{Epoch, Fit};
+use crate::history::{Epoch, Fit, FitError};
+use crate::linear::{LinearModel, NoLinearModel};
 use crate::metrics::Metrics;
 use crate::reduce::canonical_mean;
 
@@ -26,6 +27,8 @@ pub struct Fold {
     pub loss: f64,
     /// How good the network is on them.
     pub metrics: Metrics,
+    /// How good the linear model of the rows that train is on them.
+    pub linear: Result<Metrics, NoLinearModel>,
 }
 
 /// The mean of some numbers, and how far they are spread.
@@ -50,10 +53,21 @@ impl Spread {
 impl CrossValidation {
     /// Every score of the rows kept apart, the loss first, by name and over all folds.
     pub fn spreads(&self) -> Vec<(&'static str, Spread)> {
-        let names = self.folds.first().map_or_else(Vec::new, Fold::scores);
-        let of_all = |i: usize| self.folds.iter().map(|fold| fold.scores()[i].1).collect::<Vec<f64>>();
-        names.iter().enumerate().map(|(i, (name, _))| (*name, Spread::of(&of_all(i)))).collect()
+        spreads(&self.folds.iter().map(Fold::scores).collect::<Vec<_>>())
     }
+
+    /// The same of the linear models, without losses, if every fold has one.
+    pub fn linear_spreads(&self) -> Option<Vec<(&'static str, Spread)>> {
+        let scores = self.folds.iter().map(|fold| Some(fold.linear.as_ref().ok()?.scores()));
+        Some(spreads(&scores.collect::<Option<Vec<_>>>()?))
+    }
+}
+
+/// Of scores of the same names, of each fold.
+fn spreads(folds: &[Vec<(&'static str, f64)>]) -> Vec<(&'static str, Spread)> {
+    let names = folds.first().map_or(&[][..], Vec::as_slice);
+    let of_all = |i: usize| folds.iter().map(|scores| scores[i].1).collect::<Vec<f64>>();
+    names.iter().enumerate().map(|(i, (name, _))| (*name, Spread::of(&of_all(i)))).collect()
 }
 
 impl Fold {
@@ -113,12 +127,14 @@ impl Recipe {
         let trainers = folds.iter().map(|fold| fold.trainer_alone(fold.config.seed));
         let mut trainers = trainers.collect::<Result<Vec<_>, _>>()?;
         let fits = fit_all(&mut trainers, self.threads, |i, trainer| {
-            folds[i].fit(trainer, |epoch| observer(i, epoch))
+            Ok((folds[i].fit(trainer, |epoch| observer(i, epoch))?, folds[i].linear()))
         })?;
-        let fits = fits.into_iter().collect::<Result<Vec<Fit>, _>>()?;
-        let fold = |((prepared, trainer), fit): ((Prepared, &_), Fit)| {
-            let (loss, metrics) = prepared.measure(trainer, prepared.validation.as_ref()?);
-            Some(Fold { prepared, fit, loss, metrics })
+        let fits = fits.into_iter().collect::<Result<Vec<_>, FitError>>()?;
+        let fold = |((prepared, trainer), (fit, linear)): ((Prepared, &_), (Fit, Result<LinearModel, _>))| {
+            let apart = prepared.validation.as_ref()?;
+            let (loss, metrics) = prepared.measure(trainer, apart);
+            let linear = linear.map(|linear| prepared.linear_metrics(&linear, apart));
+            Some(Fold { prepared, fit, loss, metrics, linear })
         };
         Ok(CrossValidation { folds: folds.into_iter().zip(&trainers).zip(fits).filter_map(fold).collect() })
     }

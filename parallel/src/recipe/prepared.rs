@@ -92,13 +92,26 @@ impl Prepared {
     pub fn metrics(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Metrics {
         let (n, m) = (data.len(), outputs.len());
         assert!(n == m, "{m} rows of outputs for {n} samples");
-        let truths = || (0..n).map(|row| self.encoding.truth(data.y(row)));
         let answers = outputs.iter().map(|outputs| self.encoding.answer(outputs));
-        match self.baseline {
+        self.encoding.metrics(self.baseline, data, answers)
+    }
+}
+
+impl Encoding {
+    /// How good answers are, one for each sample, beside the one that ignores the features.
+    pub(crate) fn metrics(
+        &self,
+        baseline: Answer,
+        data: &Dataset,
+        answers: impl Iterator<Item = Answer>,
+    ) -> Metrics {
+        let n = data.len();
+        let truths = || (0..n).map(|row| self.truth(data.y(row)));
+        match baseline {
             Answer::Class { class: most_frequent, .. } => {
                 let classes: Vec<usize> = truths().filter_map(class).collect();
                 let right = classes.iter().filter(|&&class| class == most_frequent).count();
-                let n_classes = self.encoding.preparation().labels().len();
+                let n_classes = self.preparation().labels().len();
                 Metrics::Classification {
                     confusion: Confusion::new(n_classes, classes.into_iter().zip(answers.filter_map(class))),
                     baseline: right as f64 / n as f64,

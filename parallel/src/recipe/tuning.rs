@@ -34,7 +34,7 @@ impl Default for Search {
         Search {
             trials: 20,
             learning_rates: (1e-3, 0.1),
-            widths: vec![4, 8, 16, 32, 64],
+            widths: vec![8, 16, 32, 64, 128],
             weight_decays: (1e-3, 1.0),
         }
     }
@@ -76,7 +76,7 @@ impl Search {
         let weight_decay = two_digits(between(self.weight_decays, unit(rng)));
         let width = self.widths.get((unit(rng) * self.widths.len() as f64) as usize);
         let hidden = recipe.hidden.iter().map(|&n| width.copied().unwrap_or(n)).collect();
-        let optimizer = decaying(recipe.optimizer, weight_decay);
+        let optimizer = Some(decaying(recipe.optimizer, weight_decay));
         Recipe { learning_rate, hidden, optimizer, ..recipe.clone() }
     }
 }
@@ -132,9 +132,9 @@ impl Recipe {
     }
 }
 
-/// The same optimiser with a weight decay, decoupled if it is Adam.
-fn decaying(optimizer: OptimizerConfig, weight_decay: f64) -> OptimizerConfig {
-    match optimizer {
+/// The same optimiser, or else AdamW, with a weight decay, decoupled if it is Adam.
+fn decaying(optimizer: Option<OptimizerConfig>, weight_decay: f64) -> OptimizerConfig {
+    match optimizer.unwrap_or(OptimizerConfig::Adam(AdamConfig::default())) {
         OptimizerConfig::Sgd(sgd) => OptimizerConfig::Sgd(SgdConfig { weight_decay, ..sgd }),
         OptimizerConfig::Adam(adam) => {
             OptimizerConfig::Adam(AdamConfig { weight_decay, decoupled: Decoupled::Yes, ..adam })
@@ -179,7 +179,7 @@ mod tests {
         let below = rates.iter().filter(|&&rate| rate < 0.01).count();
         assert!((65..=135).contains(&below), "{below} of 200");
         for width in search.widths {
-            assert!(recipes.iter().any(|recipe| recipe.hidden == [width; 2]), "{width}");
+            assert!(recipes.iter().any(|recipe| recipe.hidden == [width]), "{width}");
         }
     }
 

@@ -9,6 +9,7 @@ mod failures;
 mod fits;
 mod formula;
 mod importance;
+mod linear;
 mod metrics;
 mod model;
 mod precision;

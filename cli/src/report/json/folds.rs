@@ -16,6 +16,8 @@ pub(crate) struct CrossValidatedJson {
     settings: SettingsJson,
     /// Over all folds.
     scores: BTreeMap<&'static str, SpreadJson>,
+    /// Of the linear models; null where a fold has none.
+    linear: Option<BTreeMap<&'static str, SpreadJson>>,
     folds: Vec<FoldJson>,
 }
 
@@ -41,11 +43,15 @@ struct FoldJson {
 }
 
 impl From<&Fold> for FoldJson {
-    fn from(Fold { prepared, fit, loss, metrics }: &Fold) -> Self {
+    fn from(Fold { prepared, fit, loss, metrics, linear }: &Fold) -> Self {
         let labels = prepared.encoding.preparation().labels();
-        let metrics = MetricsJson::new(metrics, labels);
+        let metrics = MetricsJson::new(metrics, linear.as_ref().ok(), labels);
         FoldJson { rows: prepared.split.validation.len(), epochs: fit.epochs.len(), loss: *loss, metrics }
     }
+}
+
+fn by_name(spreads: Vec<(&'static str, Spread)>) -> BTreeMap<&'static str, SpreadJson> {
+    spreads.into_iter().map(|(name, spread)| (name, spread.into())).collect()
 }
 
 /// The cross-validation of a recipe; nothing of no folds.
@@ -58,7 +64,8 @@ pub(crate) fn cross_validated(
     let prepared = &validated.folds.first()?.prepared;
     Some(CrossValidatedJson {
         settings: SettingsJson::new(settings, recipe, table, prepared),
-        scores: validated.spreads().into_iter().map(|(name, spread)| (name, spread.into())).collect(),
+        scores: by_name(validated.spreads()),
+        linear: validated.linear_spreads().map(by_name),
         folds: validated.folds.iter().map(FoldJson::from).collect(),
     })
 }

@@ -3,13 +3,14 @@
 use paragrad::metrics::{Metrics, Scores};
 use serde::Serialize;
 
-/// The scores of some rows, with those of the best answer that ignores the features.
+/// The scores of some rows, with those of the best answer that ignores the features and of the linear model.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum MetricsJson {
     Classification {
         accuracy: f64,
         baseline: AccuracyJson,
+        linear: Option<AccuracyJson>,
         classes: Vec<String>,
         /// A row for each true class: how often each class was predicted.
         confusion: Vec<Vec<usize>>,
@@ -18,11 +19,12 @@ pub(super) enum MetricsJson {
         #[serde(flatten)]
         scores: ScoresJson,
         baseline: ScoresJson,
+        linear: Option<ScoresJson>,
     },
 }
 
 #[derive(Serialize)]
-pub(super) struct AccuracyJson {
+pub(in crate::report) struct AccuracyJson {
     accuracy: f64,
 }
 
@@ -40,17 +42,41 @@ impl From<Scores> for ScoresJson {
 }
 
 impl MetricsJson {
-    pub(super) fn new(metrics: &Metrics, labels: &[String]) -> Self {
+    /// `linear` is null where there is no linear model.
+    pub(super) fn new(metrics: &Metrics, linear: Option<&Metrics>, labels: &[String]) -> Self {
         match metrics {
             Metrics::Classification { confusion, baseline } => MetricsJson::Classification {
                 accuracy: confusion.accuracy(),
                 baseline: AccuracyJson { accuracy: *baseline },
+                linear: linear.and_then(AccuracyJson::of),
                 classes: labels.to_vec(),
                 confusion: confusion.counts().to_vec(),
             },
-            Metrics::Regression { scores, baseline } => {
-                MetricsJson::Regression { scores: (*scores).into(), baseline: (*baseline).into() }
+            Metrics::Regression { scores, baseline } => MetricsJson::Regression {
+                scores: (*scores).into(),
+                baseline: (*baseline).into(),
+                linear: linear.and_then(ScoresJson::of),
+            },
+        }
+    }
+}
+
+impl AccuracyJson {
+    pub(in crate::report) fn of(metrics: &Metrics) -> Option<Self> {
+        match metrics {
+            Metrics::Classification { confusion, .. } => {
+                Some(AccuracyJson { accuracy: confusion.accuracy() })
             }
+            Metrics::Regression { .. } => None,
+        }
+    }
+}
+
+impl ScoresJson {
+    pub(in crate::report) fn of(metrics: &Metrics) -> Option<Self> {
+        match metrics {
+            Metrics::Regression { scores, .. } => Some((*scores).into()),
+            Metrics::Classification { .. } => None,
         }
     }
 }

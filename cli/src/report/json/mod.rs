@@ -17,7 +17,7 @@ use settings::SettingsJson;
 
 pub(crate) use folds::cross_validated;
 pub(crate) use graph::graph;
-pub(super) use metrics::ScoresJson;
+pub(super) use metrics::{AccuracyJson, ScoresJson};
 
 /// One training.
 #[derive(Serialize)]
@@ -103,12 +103,13 @@ impl From<&Restarted> for RestartsJson {
 
 /// The training that followed a recipe.
 pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, trained: &Trained) -> TrainedJson {
-    let Trained { prepared, trainer, fit, losses, metrics, validation, .. } = trained;
+    let Trained { prepared, trainer, fit, losses, metrics, validation, linear, .. } = trained;
+    let linear = linear.as_ref().ok();
     let labels = prepared.encoding.preparation().labels();
     let of_validation = |(loss, metrics): &(f64, Metrics)| ValidationJson {
         rows: prepared.validation.as_ref().map_or(0, Dataset::len),
         loss: *loss,
-        metrics: MetricsJson::new(metrics, labels),
+        metrics: MetricsJson::new(metrics, linear.and_then(|linear| linear.validation.as_ref()), labels),
     };
     TrainedJson {
         settings: SettingsJson::new(settings, recipe, table, prepared),
@@ -120,7 +121,7 @@ pub(crate) fn trained(settings: &Settings, recipe: &Recipe, table: &Table, train
             epochs: Some(fit.epochs.iter().map(|epoch| epoch.loss).collect()),
             validation: fit.epochs.iter().map(|epoch| epoch.validation).collect(),
         },
-        metrics: MetricsJson::new(metrics, labels),
+        metrics: MetricsJson::new(metrics, linear.map(|linear| &linear.metrics), labels),
         validation: validation.as_ref().map(of_validation),
         restarts: trained.restarted.as_ref().map(RestartsJson::from),
         fingerprint: trained.fingerprint.to_string(),

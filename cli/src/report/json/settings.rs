@@ -66,7 +66,7 @@ pub(super) struct SettingsJson {
 impl SettingsJson {
     pub(super) fn new(settings: &Settings, recipe: &Recipe, table: &Table, prepared: &Prepared) -> Self {
         let initializer = recipe.initializer.unwrap_or(Initializer::for_activation(recipe.activation));
-        let numbers: BTreeMap<&str, f64> = recipe.optimizer.settings().into_iter().collect();
+        let numbers: BTreeMap<&str, f64> = prepared.config.optimizer.settings().into_iter().collect();
         let number = |name: &str| numbers.get(name).copied();
         let (config, preparation) = (&prepared.config, prepared.encoding.preparation());
         SettingsJson {
