@@ -5,8 +5,8 @@ use crate::classes::ClassIndex;
 use crate::error::{Error, ErrorKind};
 use crate::options::{Positions, PrepareOptions};
 use crate::order::{Split, k_fold, k_fold_stratified, split, split_by_words, split_stratified};
-use crate::table::{ColumnRef, Table};
 use crate::plan::FEWEST_IDENTIFIED;
+use crate::table::{ColumnRef, Table};
 use crate::task::Task;
 
 /// The columns to predict, their task and their classes.

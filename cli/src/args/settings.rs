@@ -284,12 +284,16 @@ impl TrainingArgs {
                 weight_decay: sgd.weight_decay,
             }),
             OptimizerName::Adam => OptimizerConfig::Adam(adam),
-            OptimizerName::Adamw if self.weight_decay.is_none() && adam == AdamConfig::default() => return Ok(None),
-            OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig {
-                weight_decay,
-                decoupled: Decoupled::Yes,
-                ..adam
-            }),
+            OptimizerName::Adamw if self.weight_decay.is_none() && adam == AdamConfig::default() => {
+                return Ok(None);
+            }
+            OptimizerName::Adamw if self.weight_decay.is_none() => {
+                return Err(UsageError(
+                    "adamw chooses its weight decay only with its usual numbers; add --weight-decay, say 0.3"
+                        .to_owned(),
+                ));
+            }
+            OptimizerName::Adamw => OptimizerConfig::Adam(AdamConfig { decoupled: Decoupled::Yes, ..adam }),
         };
         Ok(Some(optimizer))
     }

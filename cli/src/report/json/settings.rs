@@ -88,7 +88,7 @@ impl SettingsJson {
             dropout: recipe.dropout,
             class_weights: recipe.class_weights.to_string(),
             weights: settings.weights_column().map(str::to_owned),
-            optimizer: recipe.optimizer.name(),
+            optimizer: prepared.config.optimizer.name(),
             momentum: number("momentum"),
             beta1: number("beta1"),
             beta2: number("beta2"),
