@@ -101,12 +101,12 @@ fn nothing_is_left_to_gain_where_rows_weigh_differently() {
 fn every_loss_has_the_linear_model_of_its_task() {
     for (set, losses) in [("iris", ["hinge", "mse"]), ("breast_cancer", ["hinge", "mae"])] {
         let usual = bundled(set, Recipe::default()).linear();
-        for loss in losses {
-            let LossName(loss) = loss.parse().expect("a loss");
+        for name in losses {
+            let LossName(loss) = name.parse().expect("a loss");
             assert_eq!(
                 bundled(set, Recipe { loss: Some(loss), ..Recipe::default() }).linear(),
                 usual,
-                "{loss:?}"
+                "{name}"
             );
         }
     }
