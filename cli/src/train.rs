@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, LinearModel, Loss, Mlp, NoLinearModel, Prepared, Purpose, Recipe, RecipeError, RecipeObjective, Report,
-    Restarts, Trainer,
+    Fingerprint, Fit, FitError, LinearModel, Loss, Mlp, NoLinearModel, Prepared, Purpose, Recipe,
+    RecipeError, RecipeObjective, Report, Restarts, Trainer,
 };
 
 use crate::args::{Given, ModelArgs, Settings, TrainArgs};
