@@ -13,7 +13,7 @@ use crate::report::text::entry;
 /// A file to be written.
 #[derive(Serialize)]
 struct Export<'a> {
-    form: &'static str,
+    form: &'a str,
     file: &'a Path,
     bytes: usize,
     #[serde(skip)]
@@ -21,11 +21,8 @@ struct Export<'a> {
 }
 
 pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
-    let paths: Vec<(&str, &Path)> = [("--onnx", &args.onnx), ("--rust", &args.rust), ("--c", &args.c)]
-        .into_iter()
-        .filter_map(|(option, path)| Some((option, path.as_deref()?)))
-        .collect();
-    output::check_distinct(&paths)?;
+    let paths = output::named([("--onnx", &args.onnx), ("--rust", &args.rust), ("--c", &args.c)]);
+    output::check_distinct(&paths, &[("--model", &args.model)])?;
     paths.iter().try_for_each(|(option, path)| output::check_new(option, path, args.force))?;
     let model = Model::load(&args.model)?;
     let exports: Vec<Export<'_>> =
@@ -44,7 +41,7 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn export<'a>(args: &ExportArgs, model: &Model, form: &'static str, file: &'a Path) -> Export<'a> {
+fn export<'a>(args: &ExportArgs, model: &Model, form: &'a str, file: &'a Path) -> Export<'a> {
     let contents = match form {
         "onnx" => model.to_onnx(),
         "rust" => model.to_rust(&stem(file)).into_bytes(),

@@ -85,10 +85,10 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
 
 /// Refuses what cannot be written before anything is trained for it.
 fn check_files(args: &TrainArgs) -> anyhow::Result<()> {
-    let files = [("--out", &args.model.out), ("--report", &args.pages.report), ("--log", &args.record.log)];
-    let files: Vec<_> =
-        files.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))).collect();
-    output::check_distinct(&files)?;
+    let (data, pages) = (&args.settings.data, &args.pages);
+    let written = [("--out", &args.model.out), ("--report", &pages.report), ("--log", &args.record.log)];
+    let read = [("--data", &data.file.data), ("--validation-data", &data.validation_data)];
+    output::check_distinct(&output::named(written), &output::named(read))?;
     if let Some(path) = &args.model.out {
         output::check_new("--out", path, args.model.force)?;
     }
@@ -179,9 +179,13 @@ pub(crate) fn model(prepared: &Prepared, settings: &Settings, quiet: bool) -> an
 /// Trains while somebody watches.
 fn fit(prepared: &Prepared, trainer: &mut Trainer<RecipeObjective>, watch: &Watch) -> anyhow::Result<Fit> {
     let fit = prepared.fit(trainer, |epoch| watch.see(0, epoch));
-    fit.map_err(|error| match (prepared.encoding.loss(), prepared.first_without_value(trainer)) {
-        (Loss::Formula(_), Some(no_value)) => Diverged(no_value.to_string()).into(),
-        _ => in_words(error.into(), trainer.config().learning_rate, Some(prepared.encoding.loss())),
+    let no_value = |trainer: &mut _| match prepared.encoding.loss() {
+        Loss::Formula(_) => prepared.first_without_value(trainer),
+        _ => None,
+    };
+    fit.map_err(|error| match no_value(trainer) {
+        Some(no_value) => Diverged(no_value.to_string()).into(),
+        None => in_words(error.into(), trainer.config().learning_rate, Some(prepared.encoding.loss())),
     })
 }
 

@@ -15,7 +15,7 @@ use super::parse;
 pub(crate) struct FileArgs {
     /// A CSV file, which may be gzipped, - for the standard input, or a bundled set (see `paragrad datasets`)
     #[arg(long, value_name = "FILE", required = true)]
-    data: Option<PathBuf>,
+    pub(crate) data: Option<PathBuf>,
     /// What separates cells: one character, or tab [default: detected]
     #[arg(long, value_name = "CHAR", value_parser = parse::delimiter, allow_hyphen_values = true)]
     delimiter: Option<u8>,

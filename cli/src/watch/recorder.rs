@@ -30,16 +30,17 @@ impl Recorder {
         run: Run,
         settings: impl FnOnce() -> anyhow::Result<S>,
     ) -> anyhow::Result<Self> {
+        let events =
+            record.tensorboard.as_deref().map(|folder| Events::start(folder, run.purpose)).transpose()?;
         let log = match &record.log {
             Some(path) => {
+                let settings = settings()?;
                 let mut log = create(path, replace)?;
-                log.start(run.purpose, run.n_trainings, &settings()?).with_context(|| cannot_write(path))?;
+                log.start(run.purpose, run.n_trainings, &settings).with_context(|| cannot_write(path))?;
                 Some((path.clone(), log))
             }
             None => None,
         };
-        let events =
-            record.tensorboard.as_deref().map(|folder| Events::start(folder, run.purpose)).transpose()?;
         Ok(Recorder { log, events, failed: None })
     }
 

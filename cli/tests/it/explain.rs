@@ -41,7 +41,7 @@ fn json_has_the_layers_of_the_network() {
 #[test]
 fn a_prediction_has_no_adjoints() {
     let object = json(&run("explain --data iris --prediction --json"));
-    assert_eq!((&object["adjoints"], dense_layers(&object).len()), (&0.into(), 3));
+    assert_eq!((&object["adjoints"], dense_layers(&object).len()), (&0.into(), 2));
     assert!(success(&run("explain --data iris --prediction")).contains("the prediction of one row"));
 }
 

@@ -48,10 +48,16 @@ fn what_exists_is_kept_unless_forced() {
 #[test]
 fn one_file_is_not_written_twice() {
     let folder = Folder::new("report-twice");
-    let refused = run_in(&folder, "--data xor --epochs 5 --out m --report m");
-    assert_eq!(refused.status.code(), Some(2));
-    assert_eq!(stderr(&refused), "error: --out and --report: found the same file, m, expected two\n");
-    assert_eq!(folder.names(), [""; 0]);
+    folder.file("d.csv", "x,y\n1,2\n2,3\n");
+    for (options, words) in [
+        ("--data xor --out m --report ./m", "--out and --report: found the same file, ./m, expected two"),
+        ("--data d.csv --log d.csv --force", "--data and --log: found the same file, d.csv, expected two"),
+    ] {
+        let refused = run_in(&folder, options);
+        assert_eq!(refused.status.code(), Some(2));
+        assert_eq!(stderr(&refused), format!("error: {words}\n"));
+        assert_eq!(folder.names(), ["d.csv"]);
+    }
 }
 
 #[test]

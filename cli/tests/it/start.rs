@@ -7,17 +7,17 @@ fn training_goes_on_from_a_model() {
     let folder = Folder::new("from");
     let model = folder.0.join("m.safetensors");
     let path = model.display();
-    let first = json(&run(&format!("--data iris --hidden 6:relu,5 --epochs 5 --json --out {path}")));
+    let first = json(&run(&format!("--data iris --hidden 6:tanh,5 --epochs 5 --json --out {path}")));
     let second = json(&run(&format!("--data iris --from {path} --epochs 5 --json --out {path} --force")));
     assert_eq!(second["losses"]["before"], first["losses"]["after"], "{first} {second}");
     assert_eq!(second["started_from"], first["fingerprint"]);
-    assert_eq!((&second["network"], &second["activation"]), (&first["network"], &"relu, tanh".into()));
+    assert_eq!((&second["network"], &second["activation"]), (&first["network"], &"tanh, relu".into()));
     assert!(success(&run(&format!("inspect --model {path}"))).contains("from given weights"));
     let of_two = format!("--data iris --from {path} --epochs 2 --json");
     let expected = json(&run(&format!("{of_two} --threads 1")))["fingerprint"].clone();
     assert_eq!(json(&run(&format!("{of_two} --threads 3 --engine tape")))["fingerprint"], expected);
     assert_eq!(
-        json(&run(&format!("{of_two} --target species --hidden 6:relu,5 --restarts 2 --validation 0.2")))["network"],
+        json(&run(&format!("{of_two} --target species --hidden 6:tanh,5 --restarts 2 --validation 0.2")))["network"],
         "4-6-5-3"
     );
 }
@@ -28,12 +28,8 @@ fn what_does_not_suit_the_model_is_refused() {
     let model = folder.0.join("m.safetensors");
     success(&run(&format!("--data iris --epochs 2 --quiet --out {}", model.display())));
     for (line, code, words) in [
-        (
-            "--data iris --hidden 8",
-            2,
-            "found the hidden layers 16:tanh,16:tanh, expected 8 because of --hidden",
-        ),
-        ("--data iris --activation relu", 2, "because of --hidden and --activation"),
+        ("--data iris --hidden 8", 2, "found the hidden layers 100:relu, expected 8 because of --hidden"),
+        ("--data iris --activation tanh", 2, "because of --hidden and --activation"),
         ("--data iris --drop sepal_width", 2, "--drop does not go with --from"),
         ("--data iris --target 0", 2, "it is a model that predicts \"species\""),
         ("--data iris --folds 3", 2, "cannot be used with"),

@@ -82,8 +82,8 @@ impl<F: Real> Coefficients<F> {
     /// pay if more than one block runs with these coefficients.
     pub fn arrange(&mut self, program: &Program) {
         let mut transposed = std::mem::take(&mut self.transposed);
-        if transposed.is_empty() {
-            transposed.extend(large(program));
+        if !transposed.iter().map(Transposed::shape).eq(large::<F>(program)) {
+            transposed = large::<F>(program).map(Transposed::zeros).collect();
         }
         let learned = self.learned(program);
         for Transposed { weights, n_rows, n_columns, numbers, step } in &mut transposed {
@@ -132,19 +132,25 @@ impl<F: Real> Coefficients<F> {
     }
 }
 
-/// Room for the large matrices of a program through which adjoints go back.
-fn large<F: Real>(program: &Program) -> impl Iterator<Item = Transposed<F>> {
+impl<F: Real> Transposed<F> {
+    fn zeros((weights, n_rows, n_columns): (usize, usize, usize)) -> Self {
+        let step = odd_lines::<F>(n_rows);
+        Transposed { weights, n_rows, n_columns, numbers: vec![F::ZERO; n_columns * step], step }
+    }
+
+    fn shape(&self) -> (usize, usize, usize) {
+        (self.weights, self.n_rows, self.n_columns)
+    }
+}
+
+/// The large matrices of a program through which adjoints go back: where their weights begin, rows and columns.
+fn large<F>(program: &Program) -> impl Iterator<Item = (usize, usize, usize)> {
     program.reverse.iter().filter_map(|reverse| {
         let Reverse::Through { instruction, adjoints, .. } = *reverse else { return None };
-        let Kind::Dense { rows: n_rows, columns: n_columns, weights } =
-            program.instructions[instruction as usize].kind
-        else {
-            return None;
-        };
-        let is_wanted = program.pool[adjoints as usize..][..n_columns].iter().any(|&adjoint| adjoint != NONE);
-        let is_large = n_rows * n_columns * size_of::<F>() >= LARGE;
-        let step = odd_lines::<F>(n_rows);
-        let numbers = || vec![F::ZERO; n_columns * step];
-        (is_wanted && is_large).then(|| Transposed { weights, n_rows, n_columns, numbers: numbers(), step })
+        let instruction = &program.instructions[instruction as usize];
+        let Kind::Dense { rows, columns, weights } = instruction.kind else { return None };
+        let is_wanted = program.pool[adjoints as usize..][..columns].iter().any(|&adjoint| adjoint != NONE);
+        let is_large = rows * columns * size_of::<F>() >= LARGE;
+        (is_wanted && is_large).then_some((weights, rows, columns))
     })
 }

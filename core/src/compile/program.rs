@@ -218,7 +218,7 @@ impl Program {
             }
             _ => None,
         });
-        let (mut parts, mut start) = (Vec::new(), 0);
+        let (mut parts, mut start, size) = (Vec::new(), 0, size.max(1));
         for end in rows.flatten().chain([self.learned.len()]) {
             if end - start >= size || (end == self.learned.len() && end > start) {
                 parts.push(start..end);

@@ -33,7 +33,8 @@ use sample::Sample;
 ///
 /// Corners are those of the [operations](Op): the derivative of `abs` is 0 at 0, so is that of `abs(y - p)^1.5`; a negative
 /// number to a power that is not whole is not a number, nor is `ln` or `sqrt` of a negative one. `ln(p)` and `ln(1 - p)`
-/// of a probability are computed from the logit, and so are finite for any.
+/// of a probability are computed from the logits: finite for any probability but, of three classes or more, `ln(1 - p)` of one
+/// whose logit is above all others by more than 700.
 ///
 /// ```
 /// use paragrad_core::{Loss, formula::Formula};

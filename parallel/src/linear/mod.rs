@@ -174,6 +174,12 @@ fn link(task: Task) -> Link {
     }
 }
 
+/// Numbers in the units of the data, in standard deviations from the mean.
+fn scaled(encoding: &Encoding, y: &[f64]) -> Vec<f64> {
+    let targets = encoding.preparation().targets().iter();
+    targets.zip(y).map(|(target, y)| (y - target.scaling.center) / target.scaling.spread).collect()
+}
+
 /// The targets of a sample, classes as 0 and 1, and what it counts.
 fn targets(encoding: &Encoding, data: &Dataset, row: usize) -> (Vec<f64>, f64) {
     let y = data.y(row);
@@ -181,6 +187,7 @@ fn targets(encoding: &Encoding, data: &Dataset, row: usize) -> (Vec<f64>, f64) {
     let targets = match (encoding.task(), class(encoding.truth(y))) {
         (Task::Multiclass, Some(class)) => (0..n_targets).map(|i| f64::from(i == class)).collect(),
         (_, Some(class)) => vec![class as f64],
+        (_, None) if encoding.keeps_units() => scaled(encoding, &y[..n_targets]),
         (_, None) => y[..n_targets].to_vec(),
     };
     (targets, y.get(n_targets).copied().unwrap_or(1.0))

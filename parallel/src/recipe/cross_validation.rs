@@ -106,7 +106,7 @@ impl Recipe {
     /// use paragrad::datasets::{CsvOptions, open};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let recipe = Recipe { epochs: Some(30), ..Recipe::default() };
+    /// let recipe = Recipe { epochs: Some(100), ..Recipe::default() };
     /// let validated = recipe.cross_validate(&open("iris", &CsvOptions::default())?, 5, |_, _| ())?;
     /// let (name, accuracy) = validated.spreads()[1];
     /// assert_eq!(name, "accuracy");

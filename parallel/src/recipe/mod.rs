@@ -177,7 +177,7 @@ impl Recipe {
     /// # Errors
     /// A fault of the data; settings that one cannot train with, or that do not suit the data.
     pub fn prepare(&self, table: &Table) -> Result<Prepared, RecipeError> {
-        self.check()?;
+        self.in_shape().check()?;
         if self.early_stopping.is_some() && !self.keeps_rows_apart() {
             return Err(RecipeError::NothingToStopBy);
         }
@@ -199,7 +199,7 @@ impl Recipe {
     /// Those of [`prepare`](Recipe::prepare); a share of rows that validate besides; faults of the other table, such as
     /// a class that the first one lacks.
     pub fn prepare_validated(&self, table: &Table, validation: &Table) -> Result<Prepared, RecipeError> {
-        self.check()?;
+        self.in_shape().check()?;
         if self.keeps_rows_apart() {
             return Err(RecipeError::ValidatesTwice);
         }
@@ -208,6 +208,9 @@ impl Recipe {
         let Prepared { encoding, training, .. } = &prepared;
         let weights = Weights::fit(self, encoding, training)?;
         let Applied { data, rows, .. } = encoding.encode(validation)?;
+        if data.is_empty() {
+            return Err(RecipeError::NoTargets { file: validation.name().to_owned() });
+        }
         let validation = weights.weigh(validation, &rows, encoding, data)?;
         Ok(Prepared { validation: Some(validation), ..prepared })
     }
@@ -339,7 +342,10 @@ impl Recipe {
             schedule: self.schedule,
             optimizer: self.optimizer.unwrap_or_else(|| default_optimizer(n_rows)),
             gradient: self.gradient,
-            masks: (self.dropout != 0.0).then(|| Masks { n: self.hidden.iter().sum(), rate: self.dropout }),
+            masks: (self.dropout != 0.0).then(|| Masks {
+                n: self.hidden.iter().fold(0, |sum, &n| sum.saturating_add(n)),
+                rate: self.dropout,
+            }),
             seed: self.seed,
             threads: self.threads,
             engine: self.engine,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use paragrad_core::{Loss, Predict};
+use paragrad_core::{Loss, Predict, Scalar};
 
 use super::{Answer, LossName, Prepared, RecipeObjective};
 use crate::trainer::Trainer;
@@ -35,6 +35,8 @@ impl Prepared {
         let outputs = self.objective().predict(trainer.model(), self.training.x(sample));
         let predictions = match self.encoding.answer(&outputs) {
             Answer::Number(number) => vec![number],
+            // Of two classes, the formula's p is the probability of the second.
+            Answer::Class { .. } if outputs.len() == 1 => outputs.into_iter().map(Scalar::sigmoid).collect(),
             Answer::Class { .. } => self.encoding.probabilities(&outputs).unwrap_or(outputs),
         };
         Some(NoValue {

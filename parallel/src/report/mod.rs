@@ -213,7 +213,9 @@ fn score_name(model: &Model) -> &'static str {
 
 /// The loss and its unit, if that is not the unit of the data.
 fn loss_unit(model: &Model) -> String {
-    let (loss, task) = (model.encoding().loss(), model.encoding().task());
-    let unit = if task == Task::Regression && *loss != Loss::Poisson { ", standardised" } else { "" };
+    let (encoding, loss) = (model.encoding(), model.encoding().loss());
+    let is_standardised =
+        encoding.task() == Task::Regression && *loss != Loss::Poisson && !encoding.keeps_units();
+    let unit = if is_standardised { ", standardised" } else { "" };
     format!("{}{unit}", LossName(loss.clone()))
 }

@@ -28,7 +28,7 @@ fn what_drops_out_in_training_does_not_in_evaluation() {
     let table = open("diabetes", &CsvOptions::default()).expect("a bundled set");
     let recipe = Recipe { dropout: 0.5, epochs: Some(2), ..Recipe::default() };
     let prepared = recipe.prepare(&table).expect("a recipe");
-    assert_eq!(prepared.config.masks, Some(Masks { n: 32, rate: 0.5 }));
+    assert_eq!(prepared.config.masks, Some(Masks { n: 100, rate: 0.5 }));
     let mut trainer = prepared.trainer().expect("a trainer");
     let plain = Supervised { loss: prepared.encoding.loss().clone() };
     let loss = |row| plain.loss(trainer.model(), prepared.training.x(row), prepared.training.y(row));

@@ -162,6 +162,7 @@ fn weights_smoothing_and_dropout_have_the_same_bits_on_any_number_of_threads_and
                 class_weights: ClassWeights::Balanced,
                 label_smoothing: 0.1,
                 dropout: 0.3,
+                hidden: vec![16, 16],
                 activations: vec![paragrad::Activation::Relu, paragrad::Activation::Tanh],
                 validation: 0.2,
                 epochs: Some(3),

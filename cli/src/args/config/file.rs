@@ -62,10 +62,10 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Entry>> {
 fn value(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::Text(text.clone().into_owned()),
-        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) => Value::Number(number.to_string()),
-            Err(_) => Value::Number(number.as_str().to_owned()),
-        },
+        DeValue::Integer(number) => {
+            let as_decimal = i128::from_str_radix(number.as_str(), number.radix());
+            Value::Number(as_decimal.map_or_else(|_| number.to_string(), |number| number.to_string()))
+        }
         DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Array(values) => {

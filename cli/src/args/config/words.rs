@@ -56,7 +56,7 @@ impl Shape {
             Shape::Flag => "true or false",
             Shape::Number => "a number",
             Shape::Text => "text in quotes, or a number",
-            Shape::List => "text in quotes, or a list",
+            Shape::List => "text in quotes, or a list of texts without commas",
         }
     }
 
@@ -69,7 +69,9 @@ impl Shape {
             (Shape::Number, Value::Text(text)) => text.parse::<u64>().ok().map(|number| number.to_string()),
             (Shape::List, Value::List(values)) => {
                 let parts: Option<Vec<String>> = values.iter().map(|value| Shape::Text.text(value)).collect();
-                parts.map(|parts| parts.join(","))
+                parts
+                    .filter(|parts| parts.iter().all(|part| !part.contains(',')))
+                    .map(|parts| parts.join(","))
             }
             _ => None,
         }

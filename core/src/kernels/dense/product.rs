@@ -74,6 +74,7 @@ const LARGE: usize = 64 << 10;
 /// `y = start + weights x`, some rows after the other.
 fn bands<F: Real>(block: Block<'_, F>, y: &mut [F]) {
     let Block { weights, start, x, lanes, order } = block;
+    assert_eq!(y.len(), weights.n_rows * lanes, "{} rows of {lanes} lanes", weights.n_rows);
     let is_large = weights.n_rows * weights.n_columns * size_of::<F>() > LARGE;
     let n = if is_large { BAND } else { weights.n_rows.max(1) };
     for (band, y) in y.chunks_mut(n * lanes).enumerate() {

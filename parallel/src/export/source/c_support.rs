@@ -246,14 +246,26 @@ static double number_of(const char *cell)
 
 ";
 
-/// For `main`: the cell of yes or no.
+/// For `main`: the cell of yes or no. Bit 5 makes letters small, and leaves digits as they are.
 pub(super) const MAIN_TRUTH: &str = "/* The cell of yes or no. */
 static int truth_of(const char *cell)
 {
+    static const char *const words[] = {
+        \"0\", \"1\", \"false\", \"true\", \"no\", \"yes\", \"f\", \"t\", \"n\", \"y\", \"off\", \"on\"
+    };
+    size_t i, k;
     if (*cell == '\\0') {
         return -1;
     }
-    return strchr(\"yYtT1\", *cell) != NULL || strcmp(cell, \"on\") == 0;
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        for (k = 0; words[i][k] != '\\0' && (cell[k] | 32) == words[i][k]; k++) {
+        }
+        if (words[i][k] == '\\0' && cell[k] == '\\0') {
+            return (int)(i % 2);
+        }
+    }
+    fprintf(stderr, \"%s: expected yes or no, or nothing\\n\", cell);
+    exit(2);
 }
 
 ";
