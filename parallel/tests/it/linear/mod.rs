@@ -9,8 +9,8 @@ fn prepare(table: &Table, recipe: &Recipe) -> Prepared {
     recipe.prepare(table).expect("a recipe that suits it")
 }
 
-fn bundled(name: &str, recipe: Recipe) -> Prepared {
-    prepare(&open(name, &CsvOptions::default()).expect("a bundled set"), &recipe)
+fn bundled(name: &str, recipe: &Recipe) -> Prepared {
+    prepare(&open(name, &CsvOptions::default()).expect("a bundled set"), recipe)
 }
 
 fn score(metrics: &Metrics) -> f64 {
@@ -23,7 +23,7 @@ fn score(metrics: &Metrics) -> f64 {
 /// What it says of five rows, numbers or the probability of the likeliest class; the mean over all; and its score.
 #[track_caller]
 fn check(set: &str, of_rows: [f64; 5], mean: f64, expected_score: f64) {
-    let prepared = bundled(set, Recipe::default());
+    let prepared = bundled(set, &Recipe::default());
     let linear = prepared.linear().expect("a small set");
     let data = &prepared.training;
     let said: Vec<f64> = (0..data.len())
@@ -81,7 +81,7 @@ fn classes_are_those_of_scikit_learns_logistic_regression() {
 #[test]
 fn nothing_is_left_to_gain_where_rows_weigh_differently() {
     let weights = ClassWeights::Given(vec![("benign".to_owned(), 3.0), ("malignant".to_owned(), 1.0)]);
-    let prepared = bundled("breast_cancer", Recipe { class_weights: weights, ..Recipe::default() });
+    let prepared = bundled("breast_cancer", &Recipe { class_weights: weights, ..Recipe::default() });
     let (linear, data) = (prepared.linear().expect("a small set"), &prepared.training);
     let residual = |row: usize| {
         let z = linear.outputs(data.x(row))[0];
@@ -103,10 +103,10 @@ fn every_loss_has_the_linear_model_of_its_task() {
     for (set, losses) in
         [("iris", ["hinge", "mse"]), ("breast_cancer", ["hinge", formula]), ("diabetes", ["mae", formula])]
     {
-        let prepared = bundled(set, Recipe::default());
+        let prepared = bundled(set, &Recipe::default());
         for name in losses {
             let LossName(loss) = name.parse().expect("a loss");
-            let other = bundled(set, Recipe { loss: Some(loss), ..Recipe::default() });
+            let other = bundled(set, &Recipe { loss: Some(loss), ..Recipe::default() });
             let scores = [&prepared, &other].map(|prepared| {
                 let linear = prepared.linear().expect("a small set");
                 score(&prepared.linear_metrics(&linear, &prepared.training))
@@ -165,7 +165,7 @@ fn a_model_keeps_its_linear_model_to_the_bit_and_measures_both() {
 
 #[test]
 fn a_linear_model_of_other_data_is_refused_in_a_file() {
-    let iris = bundled("iris", Recipe::default());
+    let iris = bundled("iris", &Recipe::default());
     let trainer = iris.trainer().expect("threads");
     let model = iris.trained(&trainer, "iris.csv", 1.0).with_linear(iris.linear().ok());
     let bytes = model.to_bytes();
