@@ -186,7 +186,7 @@ def phones(browser, folder):
             case.print(PICTURES / f"{case.name}.pdf")
 
 
-def pixels(folder, columns=784, rows=12):
+def pixels(folder, columns=784, rows=20):
     """A file of pictures."""
     lines = [",".join([f"pixel_{i}" for i in range(columns)] + ["digit"])]
     for row in range(rows):
