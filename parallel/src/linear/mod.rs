@@ -24,7 +24,7 @@ use paragrad_datasets::{Dataset, Task};
 use serde::{Deserialize, Serialize};
 
 use crate::metrics::Metrics;
-use crate::recipe::{Answer, Encoding, Prepared, class};
+use crate::recipe::{Answer, Encoding, Prepared, class, largest};
 use problem::{Link, Problem};
 
 /// A linear model: for every output a weight for each feature, and a bias.
@@ -142,9 +142,8 @@ impl LinearModel {
             }
             Task::Multiclass => {
                 let probabilities = softmax(&outputs);
-                let largest =
-                    (1..outputs.len()).fold(0, |best, i| if outputs[i] > outputs[best] { i } else { best });
-                Answer::Class { class: largest, probability: Some(probabilities[largest]) }
+                let class = largest(&outputs);
+                Answer::Class { class, probability: Some(probabilities[class]) }
             }
         }
     }

@@ -261,7 +261,7 @@ fn for_counts(preparation: Preparation) -> Result<Preparation, RecipeError> {
 }
 
 /// The index of the largest number, the first of equals.
-fn largest(numbers: &[f64]) -> usize {
+pub(crate) fn largest(numbers: &[f64]) -> usize {
     (1..numbers.len()).fold(0, |best, i| if numbers[i] > numbers[best] { i } else { best })
 }
 

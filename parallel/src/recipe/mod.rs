@@ -38,6 +38,7 @@ pub use restarts::Restarts;
 pub use tuning::{Search, Trial};
 pub use weights::{ClassWeights, UnknownClassWeights};
 
+pub(crate) use encoding::largest;
 use prepared::baseline;
 pub(crate) use prepared::{class, number};
 use weights::Weights;
