@@ -8,6 +8,7 @@ use paragrad::{Purpose, Recipe};
 use crate::args::TrainArgs;
 use crate::train::in_words;
 use crate::watch::{Run, Watch};
+use crate::written::{WithFiles, Written};
 use crate::{output, report};
 
 pub(crate) fn run(
@@ -25,10 +26,11 @@ pub(crate) fn run(
     })?;
     let result = || report::json::cross_validated(&args.settings, recipe, table, &validated);
     let recorded = watched.finish(result);
+    let written = Written::of_records(&args.record);
     if args.output.json {
-        output::print_json(&result())?;
+        output::print_json(&WithFiles { result: result(), files: written.json() })?;
     } else if !args.output.quiet {
-        output::print(&report::folds::cross_validated(table, &validated))?;
+        output::print(&(report::folds::cross_validated(table, &validated) + "\n" + &written.text()))?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use paragrad::{Model, Report};
 
 use crate::args::EvaluateArgs;
+use crate::written::{WithFiles, Written};
 use crate::{output, pages, report};
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
@@ -16,10 +17,12 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     if !args.quiet {
         evaluation.report.notes().iter().for_each(|note| output::note(note));
     }
+    let written = Written::of_pages(&args.pages);
     if args.json {
-        output::print_json(&report::evaluation::json(&model, &evaluation))?;
+        let result = report::evaluation::json(&model, &evaluation);
+        output::print_json(&WithFiles { result, files: written.json() })?;
     } else {
-        output::print(&report::evaluation::text(&model, &table, &evaluation))?;
+        output::print(&(report::evaluation::text(&model, &table, &evaluation) + "\n" + &written.text()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,16 +4,19 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use paragrad::Model;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::args::ExportArgs;
 use crate::output;
 use crate::report::text::entry;
+use crate::written::shown;
 
 /// A file to be written.
 #[derive(Serialize)]
 struct Export<'a> {
     form: &'a str,
+    /// As text, whatever its bytes are.
+    #[serde(serialize_with = "as_text")]
     file: &'a Path,
     bytes: usize,
     #[serde(skip)]
@@ -26,7 +29,7 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     paths.iter().try_for_each(|(option, path)| output::check_new(option, path, args.force))?;
     let model = Model::load(&args.model)?;
     let exports: Vec<Export<'_>> =
-        paths.into_iter().map(|(option, path)| export(args, &model, &option[2..], path)).collect();
+        paths.into_iter().map(|(option, path)| export(&model, &option[2..], path)).collect();
     for export in &exports {
         output::write_file(export.file, &export.contents)?;
     }
@@ -41,13 +44,17 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn export<'a>(args: &ExportArgs, model: &Model, form: &'a str, file: &'a Path) -> Export<'a> {
+fn export<'a>(model: &Model, form: &'a str, file: &'a Path) -> Export<'a> {
     let contents = match form {
         "onnx" => model.to_onnx(),
         "rust" => model.to_rust(&stem(file)).into_bytes(),
-        _ => model.to_c(&stem(&args.model)).into_bytes(),
+        _ => model.to_c(&stem(file)).into_bytes(),
     };
     Export { form, file, bytes: contents.len(), contents }
+}
+
+fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&shown(path))
 }
 
 /// A file's name without its ending.

@@ -142,6 +142,7 @@ fn of_recipe(error: &RecipeError) -> u8 {
         RecipeError::Config(error) => of_config(error),
         RecipeError::NegativeCount { .. }
         | RecipeError::MissingColumns { .. }
+        | RecipeError::NoTargetColumn { .. }
         | RecipeError::NoTargets { .. } => BAD_DATA,
         _ => USAGE,
     }

@@ -30,6 +30,7 @@ mod pages;
 mod progress;
 mod report;
 mod watch;
+mod written;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! `--report` and `--plots`: a page on a model, and its charts as files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use paragrad::{Plot, Report};
@@ -30,8 +30,20 @@ pub(crate) fn write(args: &PageArgs, report: impl FnOnce() -> anyhow::Result<Rep
     }
     let Some(folder) = &args.plots else { return Ok(()) };
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let write = |Plot { name, svg }: Plot| write_file(&folder.join(format!("{name}.svg")), &svg);
-    report.plots().into_iter().try_for_each(write)
+    let plots = report.plots();
+    plots.iter().try_for_each(|Plot { name, svg }| write_file(&chart(folder, name), svg))?;
+    // Charts of an earlier model that this one does not have would be taken for its own.
+    let is_stale = |name: &&&str| !plots.iter().any(|plot| plot.name == **name);
+    let stale =
+        Report::PLOTS.iter().filter(is_stale).map(|name| chart(folder, name)).filter(|file| file.exists());
+    stale.into_iter().try_for_each(|file| {
+        fs::remove_file(&file)
+            .with_context(|| format!("cannot remove {}, a chart of another model", file.display()))
+    })
+}
+
+fn chart(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.svg"))
 }
 
 /// The folder may be new or not; none of the files that it may get is there.
@@ -40,12 +52,8 @@ fn check_folder(folder: &Path, force: bool) -> anyhow::Result<()> {
         let found = format!("--plots {}: it is a file, expected a folder", folder.display());
         return Err(UsageError(found).into());
     }
-    let file = |name: &&str| folder.join(format!("{name}.svg"));
-    if let Some(file) = Report::PLOTS.iter().map(file).find(|file| file.exists())
-        && !force
-    {
-        return check_new("--plots", &file, force);
-    }
+    let files = Report::PLOTS.iter().map(|name| chart(folder, name)).filter(|file| file.exists());
+    files.into_iter().try_for_each(|file| check_new("--plots", &file, force))?;
     match folder.ancestors().find(|ancestor| ancestor.exists() || ancestor.as_os_str().is_empty()) {
         Some(ancestor) => check_new("--plots", &ancestor.join(".paragrad-plots"), true),
         None => Ok(()),

@@ -30,7 +30,12 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<ExitCode> {
         csv(args, &model, &predictions)
     };
     match &args.out {
-        Some(path) => output::write_file(path, &text)?,
+        Some(path) => {
+            output::write_file(path, &text)?;
+            if !args.quiet {
+                output::note(&format!("wrote {} ({})", path.display(), counted(table.n_rows(), "row")));
+            }
+        }
         None => output::print(&text)?,
     }
     Ok(ExitCode::SUCCESS)

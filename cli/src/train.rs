@@ -1,5 +1,6 @@
 //! `paragrad train`, and training for the other commands.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use paragrad::datasets::Table;
@@ -10,9 +11,10 @@ use paragrad::{
 };
 
 use crate::args::{Given, ModelArgs, Settings, TrainArgs};
-use crate::failure::Diverged;
+use crate::failure::{Diverged, UsageError};
 use crate::start::started;
 use crate::watch::{Run, Watch};
+use crate::written::{WithFiles, Written};
 use crate::{cross_validate, output, pages, report};
 
 /// Everything that a training leaves to be told.
@@ -72,12 +74,13 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     })?;
     let result = || report::json::trained(&args.settings, &recipe, &table, &trained);
     let recorded = watched.finish(|| result().without_epochs());
-    save(&args.model, table.name(), &trained)?;
+    save(&args.model, &table, &trained)?;
     pages::write(&args.pages, || page(&recipe, &table, &trained))?;
+    let written = Written::of_training(args);
     if args.output.json {
-        output::print_json(&result())?;
+        output::print_json(&WithFiles { result: result(), files: written.json() })?;
     } else if !args.output.quiet {
-        output::print(&report::summary::trained(&table, &trained)?)?;
+        output::print(&report::summary::trained(&table, &trained, &written)?)?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)
@@ -90,16 +93,41 @@ fn check_files(args: &TrainArgs) -> anyhow::Result<()> {
     let read = [("--data", &data.file.data), ("--validation-data", &data.validation_data)];
     output::check_distinct(&output::named(written), &output::named(read))?;
     if let Some(path) = &args.model.out {
+        check_ending(path)?;
         output::check_new("--out", path, args.model.force)?;
     }
     pages::check(&args.pages, args.model.force)
 }
 
-fn save(args: &ModelArgs, data: &str, trained: &Trained) -> anyhow::Result<()> {
+/// Refuses a name that says that the model is of another format than it will be.
+fn check_ending(path: &Path) -> Result<(), UsageError> {
+    const OTHERS: [&str; 22] = [
+        "bin", "c", "csv", "dot", "gguf", "h5", "hdf5", "html", "joblib", "json", "keras", "npy", "npz",
+        "onnx", "pickle", "pkl", "pt", "pth", "rs", "svg", "toml", "zip",
+    ];
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if !OTHERS.contains(&ending.as_str()) {
+        return Ok(());
+    }
+    let other = match ending.as_str() {
+        "onnx" | "rs" | "c" => "; paragrad export makes ONNX, Rust and C of the model",
+        "html" => "; --report writes a page",
+        "csv" | "json" => "; paragrad predict writes predictions",
+        "pt" | "pth" => "; PyTorch opens that",
+        _ => "",
+    };
+    Err(UsageError(format!(
+        "--out {}: found a name of another format, expected one that ends in .safetensors, which is what is written{other}",
+        path.display()
+    )))
+}
+
+fn save(args: &ModelArgs, table: &Table, trained: &Trained) -> anyhow::Result<()> {
     let Some(path) = &args.out else { return Ok(()) };
     let Trained { prepared, trainer, losses: (before, _), linear, .. } = trained;
     let linear = linear.as_ref().ok().map(|linear| linear.model.clone());
-    Ok(prepared.trained(trainer, data, *before).with_linear(linear).save(path)?)
+    let model = prepared.trained(trainer, table.name(), *before).trained_on(table).with_linear(linear);
+    Ok(model.save(path)?)
 }
 
 fn page(recipe: &Recipe, table: &Table, trained: &Trained) -> anyhow::Result<Report> {

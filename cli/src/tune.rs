@@ -8,6 +8,7 @@ use crate::args::TuneArgs;
 use crate::command_line::quoted;
 use crate::train::prepare;
 use crate::watch::{Run, Watch};
+use crate::written::{WithFiles, Written};
 use crate::{output, report};
 
 /// The share of rows that validate if nothing else is said: without such rows the largest network would win.
@@ -27,10 +28,12 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));
     let result = || report::trials::json(&trials, &recipe, &command);
     let recorded = watched.finish(result);
+    let written = Written::of_records(&args.record);
     if args.output.json {
-        output::print_json(&result())?;
+        output::print_json(&WithFiles { result: result(), files: written.json() })?;
     } else if !args.output.quiet {
-        output::print(&report::trials::text(&table, &prepared, &trials, &recipe, &command))?;
+        let text = report::trials::text(&table, &prepared, &trials, &recipe, &command);
+        output::print(&(written.text() + &text))?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)

@@ -23,14 +23,25 @@ impl Preparation {
     /// A column that is missing; at its cell a number or boolean that is none, a number too large, a missing
     /// cell that is to be refused, or a class that was not fitted.
     pub fn apply(&self, table: &Table) -> Result<Applied, Error> {
+        self.apply_rows(table, (0..table.n_rows()).collect())
+    }
+
+    /// The same for some rows, in ascending order; others need not even be in order.
+    ///
+    /// # Errors
+    /// Those of [`Preparation::apply`].
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn apply_rows(&self, table: &Table, rows: Vec<usize>) -> Result<Applied, Error> {
+        let n_rows = rows.len();
         let missing = MissingTokens::new(&self.contract.missing);
         let form = if self.task() == Task::Regression { Form::Number } else { Form::Word };
         let targets = self.targets().iter().map(|target| (target.name.as_str(), form, target.format));
         let targets = readers(table, targets, &missing)?;
-        let all: Vec<usize> = (0..table.n_rows()).collect();
-        let rows = targets.iter().fold(all, |rows, cells| cells.present(&rows));
+        let rows = targets.iter().fold(rows, |rows, cells| cells.present(&rows));
         let mut applied = self.features(table, rows, &missing)?;
-        applied.report.without_target = table.n_rows() - applied.report.samples - applied.report.incomplete;
+        applied.report.without_target = n_rows - applied.report.samples - applied.report.incomplete;
         let values = self.encode_targets(&targets, &applied.rows)?;
         applied.data = applied.data.with_targets(values, self.target_names())?;
         Ok(applied)
@@ -41,8 +52,19 @@ impl Preparation {
     /// # Errors
     /// Those of [`Preparation::apply`], but for the targets'.
     pub fn apply_features(&self, table: &Table) -> Result<Applied, Error> {
+        self.apply_features_rows(table, (0..table.n_rows()).collect())
+    }
+
+    /// The same for some rows, in ascending order; others need not even be in order.
+    ///
+    /// # Errors
+    /// Those of [`Preparation::apply_features`].
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn apply_features_rows(&self, table: &Table, rows: Vec<usize>) -> Result<Applied, Error> {
         let missing = MissingTokens::new(&self.contract.missing);
-        self.features(table, (0..table.n_rows()).collect(), &missing)
+        self.features(table, rows, &missing)
     }
 
     /// The features of some rows, less those with missing cells where these are to be dropped.

@@ -95,6 +95,7 @@ pub use plan::DropReason;
 pub use preparation::Preparation;
 pub use read::{CsvOptions, Header};
 pub use scaling::{Scaling, quantile};
+pub use source::format_of;
 pub use table::{Cells, Column, ColumnRef, Table};
 pub use target::Target;
 pub use task::{Task, UnknownTask};

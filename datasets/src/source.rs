@@ -18,12 +18,14 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// # Source
 /// The magic bytes of `file`(1): `magic/Magdir/{archive,compress,apache,sql,pdf,images,elf,sgml,json}`; UTF-16's byte
 /// order marks.
-const OTHER_FORMATS: [(&[u8], &str, &str); 18] = [
+const OTHER_FORMATS: [(&[u8], &str, &str); 20] = [
     (b"\xff\xfe", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"),
     (b"PK\x03\x04", "a zip archive or a workbook", "unpack it, or export its sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old workbook", "export its sheet as CSV"),
     (b"PAR1", "a Parquet file", "write it as CSV"),
+    (b"\x89HDF", "an HDF5 file", "write its table as CSV"),
+    (b"\x80\x04\x95", "a Python pickle", "write its table as CSV"),
     (b"\xfd7zXZ", "an xz archive", "unpack it: xz -d"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it: zstd -d"),
     (b"SQLite format 3", "an SQLite database", "export its table as CSV"),
@@ -40,6 +42,17 @@ const OTHER_FORMATS: [(&[u8], &str, &str); 18] = [
 ];
 
 const IS_IT_THE_FILE: &str = "is it the right file?";
+
+/// What a file is by its first bytes, if these are known: `a PDF document`. `None` for CSV, as for any other text.
+///
+/// ```
+/// assert_eq!(paragrad_datasets::format_of(b"%PDF-1.7"), Some("a PDF document"));
+/// assert_eq!(paragrad_datasets::format_of(b"x,y\n1,2\n"), None);
+/// ```
+pub fn format_of(bytes: &[u8]) -> Option<&'static str> {
+    let known = OTHER_FORMATS.iter().find(|(magic, _, _)| bytes.starts_with(magic)).map(|(_, what, _)| *what);
+    known.or_else(|| bytes.starts_with(GZIP).then_some("a gzip archive"))
+}
 
 /// All bytes of a reader, decompressed, without a byte order mark; `file` is what errors call it.
 pub(crate) fn read(file: &str, mut reader: impl Read) -> Result<Vec<u8>, Error> {

@@ -301,7 +301,9 @@ ONNX: an input for each column, under its name, of shape [rows, 1], and an
 output for each target. Numbers are double, NaN is missing; words are string, an
 empty one is missing. A row that predict would refuse or leave out has NaN.
 Rust: a module with Row, Prediction and predict.
-C: C99, with types and functions named after the model's file: iris_predict.
+C: C99 or C++, with types and functions named after the file: iris_predict. Each
+file begins with how it is compiled and called. To try one:
+  cc -O2 -DIRIS_MAIN iris.c -lm && ./a.out 5.1 3.5 1.4 0.2
 
 Examples:
   paragrad export --model iris.safetensors --onnx iris.onnx
@@ -369,6 +371,7 @@ pub(crate) struct PictureArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "paragrad explain-row [OPTIONS] [--model <FILE>] --data <FILE>")]
 #[command(after_help = "\
 The page shows the row's cells, the features made from them and the prediction, and
 below that every operation in between, with its value and its gradient by the

@@ -24,7 +24,17 @@ pub(crate) fn text(model: &Model, table: &Table, evaluation: &Evaluation) -> Str
         Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes, &linear),
         Evaluated::Numbers(numbers) => of_numbers(numbers, &linear),
     };
-    entry("data", &data) + &scores
+    entry("data", &data) + &known(model, evaluation) + &scores
+}
+
+/// Says that these rows are no test, if the model has seen them.
+fn known(model: &Model, evaluation: &Evaluation) -> String {
+    let validated = match model.training().validation_rows {
+        0 => String::new(),
+        n => format!(" or validated it ({n})"),
+    };
+    let seen = format!("the model's own rows, which trained it{validated}: new ones may go worse");
+    if evaluation.known { entry("known", &seen) } else { String::new() }
 }
 
 fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluation, linear: &str) -> String {
@@ -102,6 +112,8 @@ fn share(share: f64) -> String {
 pub(crate) struct EvaluationJson<'a> {
     target: &'a str,
     rows: usize,
+    /// Whether these are the rows that trained the model.
+    known: bool,
     fingerprint: String,
     #[serde(flatten)]
     scores: EvaluatedJson<'a>,
@@ -169,6 +181,7 @@ pub(crate) fn json<'a>(model: &'a Model, evaluation: &'a Evaluation) -> Evaluati
     EvaluationJson {
         target: &preparation.targets()[0].name,
         rows: evaluation.rows,
+        known: evaluation.known,
         fingerprint: model.fingerprint().to_string(),
         scores: match &evaluation.scores {
             Evaluated::Classes(classes) => classes_json(preparation.labels(), classes),

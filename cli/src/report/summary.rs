@@ -7,9 +7,10 @@ use paragrad::{Dataset, Fit, Loss, LossName, MlpConfig, NoLinearModel, Prepared,
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
 use crate::train::{Linear, Restarted, Trained};
+use crate::written::Written;
 
-/// What was read, the network, how good it is, how long it took, and its fingerprint.
-pub(crate) fn trained(table: &Table, trained: &Trained) -> Result<String, RecipeError> {
+/// What was read, the network, how good it is, how long it took, its fingerprint, and which files were written.
+pub(crate) fn trained(table: &Table, trained: &Trained, written: &Written) -> Result<String, RecipeError> {
     let Trained { losses: (before, after), prepared, .. } = trained;
     let mut text = entry("data", &data(table, prepared, prepared.validation.as_ref()));
     let n_parameters = paragrad::Module::n_parameters(trained.trainer.model());
@@ -32,6 +33,7 @@ pub(crate) fn trained(table: &Table, trained: &Trained) -> Result<String, Recipe
     }
     text += &entry("time", &time(trained));
     text += &entry("fingerprint", &trained.fingerprint.to_string());
+    text += &written.text();
     for block in [confusion_matrix(trained), predictions::table(table, trained)?].into_iter().flatten() {
         text += "\n";
         text += &block;

@@ -66,3 +66,14 @@ fn what_cannot_be_explained_has_its_code() {
         assert!(message.contains(words), "{line}: {message}");
     }
 }
+
+#[test]
+fn the_rows_that_are_not_explained_need_not_be_in_order() {
+    let folder = Folder::new("explain-row-alone");
+    success(&run_in(&folder, "--data xor --epochs 2 --quiet --out m.safetensors"));
+    folder.file("new.csv", "x1,x2\n1,0\n1,word\n");
+    let line = "explain-row --model m.safetensors --data new.csv --quiet --out r.html --force";
+    success(&run_in(&folder, line));
+    let refused = run_in(&folder, &format!("{line} --row 2"));
+    assert!(stderr(&refused).contains("new.csv:3:2"), "{}", stderr(&refused));
+}

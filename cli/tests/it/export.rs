@@ -1,7 +1,7 @@
 //! `export`; what it writes is tested in the library.
 
 use crate::model::{check, trained};
-use crate::{check_width, json, run, run_in, success};
+use crate::{check_width, json, program, run, run_in, success};
 
 #[test]
 fn all_forms_are_written_in_one_call_and_called_after_files() {
@@ -11,7 +11,7 @@ fn all_forms_are_written_in_one_call_and_called_after_files() {
     assert_eq!(folder.names(), ["a.onnx", "b.rs", "c.c", "m.safetensors"]);
     let read = |name: &str| std::fs::read_to_string(folder.0.join(name)).expect("a source file");
     assert!(read("b.rs").contains("let row = b::Row {"), "a module has the name of its file");
-    assert!(read("c.c").contains("int m_predict(const m_row *row"), "functions have the name of the model");
+    assert!(read("c.c").contains("int c_predict(const c_row *row"), "functions have the name of their file");
     let list = json(&run_in(&folder, "export --model m.safetensors --c c.c --force --json"));
     assert_eq!((&list[0]["form"], &list[0]["bytes"]), (&"c".into(), &read("c.c").len().into()));
 }
@@ -34,7 +34,25 @@ fn a_form_must_be_asked_for_and_a_model_must_be_one() {
     let folder = trained("export-codes", "--data iris --epochs 2");
     folder.file("bad.safetensors", "no model");
     check(&folder, "export --model m.safetensors", 2, &["--onnx <FILE>", "--rust <FILE>", "--c <FILE>"]);
-    check(&folder, "export --model bad.safetensors --c m.c", 4, &["bad.safetensors: start: "]);
+    check(
+        &folder,
+        "export --model bad.safetensors --c m.c",
+        4,
+        &["bad.safetensors: found text, expected a model"],
+    );
     check(&folder, "export --model no.safetensors --c m.c", 5, &["cannot read no.safetensors"]);
     check_width(&success(&run("export --help")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_may_have_bytes_that_are_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = trained("export-bytes", "--data xor --epochs 2");
+    let file = std::ffi::OsStr::from_bytes(b"caf\xe9.c");
+    let mut export = program();
+    export.args("export --model m.safetensors --json --c".split(' ')).arg(file).current_dir(&folder.0);
+    let list = json(&export.output().expect("the program starts"));
+    assert_eq!(list[0]["file"], "caf\u{fffd}.c");
+    assert!(folder.0.join(file).exists());
 }

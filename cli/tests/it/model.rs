@@ -75,10 +75,18 @@ fn what_cannot_be_used_has_its_code() {
         &folder,
         "predict --model m.safetensors --data few.csv",
         3,
-        &["\"sepal_length\"", "\"sepal_width\"", "add or rename them"],
+        &["\"sepal_length\"", "\"sepal_width\"", "add or rename them;"],
     );
+    folder.file("renamed.csv", "sepal_length,Sepal_Width,petal_len,petal_width\n1,2,3,4\n");
+    let meant = "add or rename them (is \"Sepal_Width\" meant for \"sepal_width\", \"petal_len\" meant for \"petal_length\"?)";
+    check(&folder, "predict --model m.safetensors --data renamed.csv", 3, &[meant]);
     check(&folder, "predict --model m.safetensors --data word.csv", 3, &["word.csv:2:4", "\"four\""]);
-    check(&folder, "predict --model bad.safetensors --data iris", 4, &["bad.safetensors: start: "]);
+    check(
+        &folder,
+        "predict --model bad.safetensors --data iris",
+        4,
+        &["bad.safetensors: found text, expected a model"],
+    );
     check(&folder, "predict --model no.safetensors --data iris", 5, &["cannot read no.safetensors"]);
     check(&folder, "predict --data iris", 2, &["--model <FILE>"]);
     success(&run_in(&folder, "--data diabetes --epochs 2 --quiet --out n.safetensors"));
@@ -151,4 +159,85 @@ fn a_card_says_what_is_predicted_from_what() {
     let card = crate::json(&run_in(&folder, "inspect --model m.safetensors --json"));
     assert_eq!((&card["training"]["seed"], &card["parameters"]), (&7.into(), &803.into()));
     assert!(text.contains(card["fingerprint"].as_str().expect("a fingerprint")), "{text}");
+}
+
+#[test]
+fn a_file_of_another_kind_is_called_by_its_kind() {
+    let folder = Folder::new("no-model");
+    folder.file("m.csv", "a,b\n1,2\n");
+    folder.file("page.html", "<!DOCTYPE html><title>x</title>");
+    folder.file("empty", "");
+    for (file, words) in [
+        (
+            "m.csv",
+            "m.csv: found a CSV file, expected a model, which is a safetensors file that train --out writes (",
+        ),
+        ("page.html", "found a page of the web"),
+        ("empty", "found an empty file"),
+    ] {
+        check(&folder, &format!("inspect --model {file}"), 4, &[words]);
+        check(&folder, &format!("--data xor --from {file}"), 4, &[words]);
+    }
+}
+
+#[test]
+fn a_model_is_not_called_by_the_ending_of_another_format() {
+    let folder = Folder::new("out-ending");
+    for (file, advice) in
+        [("m.onnx", "paragrad export makes ONNX"), ("m.PT", "PyTorch opens that"), ("m.pkl", "")]
+    {
+        let words = ["found a name of another format, expected one that ends in .safetensors", advice];
+        check(&folder, &format!("--data xor --out {file}"), 2, &words);
+    }
+    success(&run_in(&folder, "--data xor --epochs 2 --quiet --out model.v2"));
+    assert_eq!(folder.names(), ["model.v2"]);
+}
+
+#[test]
+fn a_run_says_which_files_it_has_written() {
+    let folder = Folder::new("written");
+    let line = "--data xor --epochs 2 --out m.safetensors --report r.html --plots p --log l.jsonl --tensorboard t --force";
+    let text = success(&run_in(&folder, line));
+    let files =
+        "wrote        m.safetensors (model), r.html (report), p (charts), l.jsonl (log), t (events)\n";
+    assert!(text.contains(files), "{text}");
+    let json = crate::json(&run_in(&folder, &format!("{line} --json")));
+    assert_eq!((&json["files"]["model"], &json["files"]["charts"]), (&"m.safetensors".into(), &"p".into()));
+    for line in ["--data xor --epochs 2 --folds 2", "tune --data xor --epochs 2 --trials 2 --validation 0.5"]
+    {
+        let text = stdout(&run_in(&folder, &format!("{line} --log l.jsonl --force")));
+        assert!(text.contains("wrote        l.jsonl (log)\n"), "{text}");
+    }
+    let text = success(&run_in(&folder, "evaluate --model m.safetensors --data xor --report e.html"));
+    assert!(text.contains("wrote        e.html (report)\n"), "{text}");
+    let output = run_in(&folder, "predict --model m.safetensors --data xor --out p.csv");
+    assert_eq!(stderr(&output), "wrote p.csv (4 rows)\n");
+    let nothing = success(&run_in(&folder, "--data xor --epochs 2"));
+    assert!(!nothing.contains("wrote"), "{nothing}");
+}
+
+#[test]
+fn an_evaluation_on_the_rows_of_training_says_so() {
+    let folder = trained("evaluate-known", "--data iris --epochs 2 --validation 0.2");
+    let text = stdout(&run_in(&folder, "evaluate --model m.safetensors --data iris"));
+    assert!(
+        text.contains("known        the model's own rows, which trained it or validated it (30)"),
+        "{text}"
+    );
+    let iris = paragrad::datasets::bundled().iter().find(|set| set.name == "iris").expect("a bundled set");
+    let some: Vec<&str> = iris.csv.lines().take(100).collect();
+    folder.file("some.csv", &some.join("\n"));
+    for (data, known) in [("iris", true), ("some.csv", false)] {
+        let output = run_in(&folder, &format!("evaluate --model m.safetensors --json --data {data}"));
+        let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        assert_eq!(json["known"], known, "{data}");
+    }
+}
+
+#[test]
+fn a_table_without_the_target_can_be_predicted_and_not_evaluated() {
+    let folder = trained("evaluate-target", "--data xor");
+    folder.file("new.csv", "x1,x2\n1,0\n");
+    let words = ["found no column \"y\", which the model predicts", "predict needs no target"];
+    check(&folder, "evaluate --model m.safetensors --data new.csv", 3, &words);
 }

@@ -46,6 +46,33 @@ fn what_exists_is_kept_unless_forced() {
 }
 
 #[test]
+fn charts_of_another_model_do_not_stay() {
+    let folder = Folder::new("report-stale");
+    success(&run_in(&folder, "--data xor --epochs 2 --quiet --plots p"));
+    folder.file("p/mine.svg", "mine");
+    success(&run_in(&folder, "--data diabetes --epochs 2 --quiet --plots p --force"));
+    let mut names: Vec<_> = std::fs::read_dir(folder.0.join("p"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["importance.svg", "loss.svg", "mine.svg", "network.svg", "predictions.svg", "residuals.svg"]
+    );
+}
+
+#[test]
+fn charts_that_cannot_be_replaced_are_refused_before_training() {
+    let folder = Folder::new("report-folder");
+    std::fs::create_dir_all(folder.0.join("p/roc.svg")).expect("a folder");
+    let refused = run_in(&folder, "--data xor --epochs 10000000 --out m --plots p --force");
+    assert_eq!(refused.status.code(), Some(5));
+    assert!(stderr(&refused).contains("cannot write p/roc.svg: it is a folder"), "{}", stderr(&refused));
+    assert_eq!(folder.names(), ["p"]);
+}
+
+#[test]
 fn one_file_is_not_written_twice() {
     let folder = Folder::new("report-twice");
     folder.file("d.csv", "x,y\n1,2\n2,3\n");

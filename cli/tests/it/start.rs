@@ -32,6 +32,17 @@ fn what_does_not_suit_the_model_is_refused() {
         ("--data iris --activation tanh", 2, "because of --hidden and --activation"),
         ("--data iris --drop sepal_width", 2, "--drop does not go with --from"),
         ("--data iris --target 0", 2, "it is a model that predicts \"species\""),
+        (
+            "--data iris --weights sepal_width",
+            2,
+            "\"sepal_width\" is to weigh the rows, and a feature of the model",
+        ),
+        ("--data iris --weights species", 2, "\"species\" is to weigh the rows and to be predicted"),
+        (
+            "--data iris --validation-column 0",
+            2,
+            "\"sepal_length\" is to say which rows validate, and a feature",
+        ),
         ("--data iris --folds 3", 2, "cannot be used with"),
         ("--data iris --init he", 2, "cannot be used with"),
         ("--data wine", 3, "found no column \"sepal_length\""),

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::foreign::foreign;
+
 /// Why a model cannot be saved or loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -23,7 +25,21 @@ pub enum ModelError {
         /// What the system said.
         reason: io::Error,
     },
-    /// What is in the file is no model, or contradicts itself.
+    /// The file is of another kind.
+    #[error(
+        "{file}: found {found}, expected a model, which is a safetensors file that train --out writes ({place}: {reason})"
+    )]
+    NotAModel {
+        /// The file's name.
+        file: String,
+        /// What it is instead.
+        found: String,
+        /// Where it shows.
+        place: String,
+        /// What was found there.
+        reason: String,
+    },
+    /// The model contradicts itself, or is damaged.
     #[error("{file}: {place}: {reason}")]
     Invalid {
         /// The file's name.
@@ -45,6 +61,19 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Fault { place: place.into(), reason: reason.into() }
+    }
+
+    /// Of bytes that are no safetensors file.
+    pub(super) fn of_bytes(self, file: &str, bytes: &[u8]) -> ModelError {
+        match foreign(bytes) {
+            Some(found) => ModelError::NotAModel {
+                file: file.to_owned(),
+                found: found.to_owned(),
+                place: self.place,
+                reason: self.reason,
+            },
+            None => self.in_file(file),
+        }
     }
 
     pub(super) fn in_file(self, file: &str) -> ModelError {

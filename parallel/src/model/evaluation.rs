@@ -3,6 +3,7 @@
 use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, quantile};
 
 use super::Model;
+use super::predictions::columns;
 use crate::linear::LinearModel;
 use crate::metrics::{
     CalibrationBin, ClassScores, Confusion, Metrics, Scores, calibration, log_loss, roc_auc,
@@ -14,6 +15,8 @@ use crate::recipe::{Answer, RecipeError, class, number};
 pub struct Evaluation {
     /// Rows that were predicted: those with a target.
     pub rows: usize,
+    /// Whether these are the rows that trained the model, or validated: their scores say little about others.
+    pub known: bool,
     /// The scores.
     pub scores: Evaluated,
     /// How good the linear model of the training rows is on the same rows, if the model has one.
@@ -71,12 +74,19 @@ impl Model {
         let Applied { data, report, .. } = self.samples(table)?;
         let scores = self.evaluate_samples(&data, &self.outputs(&data));
         let linear = self.linear.as_ref().map(|linear| self.of_linear(linear, &data));
-        Ok(Evaluation { rows: data.len(), scores, linear, report })
+        Ok(Evaluation { rows: data.len(), known: self.knows(table), scores, linear, report })
     }
 
     /// The rows of a table that have the target, at least one.
     pub(crate) fn samples(&self, table: &Table) -> Result<Applied, RecipeError> {
-        self.check_columns(table, self.encoding.preparation().targets())?;
+        let targets = self.encoding.preparation().targets();
+        let missing = targets.iter().filter(|target| table.column(&target.name).is_none());
+        let missing: Vec<String> = missing.map(|target| format!("{:?}", target.name)).collect();
+        if !missing.is_empty() && self.check_columns(table, &[]).is_ok() {
+            let (file, columns) = (table.name().to_owned(), columns(table));
+            return Err(RecipeError::NoTargetColumn { file, targets: missing, columns });
+        }
+        self.check_columns(table, targets)?;
         let applied = self.encoding.encode(table)?;
         if applied.data.is_empty() {
             return Err(RecipeError::NoTargets { file: table.name().to_owned() });

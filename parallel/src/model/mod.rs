@@ -30,6 +30,7 @@
 mod card;
 mod error;
 mod evaluation;
+mod foreign;
 mod predictions;
 mod safetensors;
 mod start;
@@ -43,7 +44,7 @@ use std::path::Path;
 
 use paragrad_core::Module;
 use paragrad_core::nn::Mlp;
-use paragrad_datasets::Dataset;
+use paragrad_datasets::{Dataset, Table};
 
 use crate::file::replace_file;
 use crate::fingerprint::Fingerprint;
@@ -100,6 +101,19 @@ impl Model {
             "a linear model of other data"
         );
         Model { linear, ..self }
+    }
+
+    /// The same with the fingerprint of the table whose rows trained, so that [`evaluate`](Model::evaluate) knows them
+    /// again.
+    pub fn trained_on(mut self, table: &Table) -> Self {
+        self.training.data_sha256 = Some(Fingerprint::of_data(table).to_string());
+        self
+    }
+
+    /// Whether a table is, byte for byte, the one whose rows trained.
+    pub fn knows(&self, table: &Table) -> bool {
+        let sum = |sum: &String| *sum == Fingerprint::of_data(table).to_string();
+        self.training.data_sha256.as_ref().is_some_and(sum)
     }
 
     /// The network.
@@ -182,9 +196,9 @@ impl Model {
     /// Reads what [`Model::to_bytes`] writes; `file` is what refusals call it.
     ///
     /// # Errors
-    /// [`ModelError::Invalid`], whatever the bytes are.
+    /// [`ModelError::NotAModel`] or [`ModelError::Invalid`], whatever the bytes are.
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, ModelError> {
-        from_contents(safetensors::read(bytes).map_err(|fault| fault.in_file(file))?)
+        from_contents(safetensors::read(bytes).map_err(|fault| fault.of_bytes(file, bytes))?)
             .map_err(|fault| fault.in_file(file))
     }
 
@@ -200,7 +214,7 @@ impl Model {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`ModelError::Read`]; [`ModelError::Invalid`], with its place in the file.
+    /// [`ModelError::Read`]; [`ModelError::NotAModel`]; [`ModelError::Invalid`], with its place in the file.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         Model::from_bytes(&path.display().to_string(), &read(path)?)
     }
@@ -250,7 +264,9 @@ impl Prepared {
 
 fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
     let expected = || {
-        Fault::new("header", format!("found no metadata {:?}, expected that of a paragrad model", card::KEY))
+        let found = "found a safetensors file of another program, with weights alone";
+        let expected = format!("the metadata {:?} of a model that train --out writes", card::KEY);
+        Fault::new("header", format!("{found}, expected {expected}; train --from starts from weights"))
     };
     let card = Card::from_json(&contents.metadata.remove(card::KEY).ok_or_else(expected)?)?;
     let network = tensors::to_network(&card.network, &contents.tensors)?;

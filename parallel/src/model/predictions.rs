@@ -1,6 +1,6 @@
 //! What a model says of a table's rows.
 
-use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, TargetColumn};
+use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, TargetColumn, nearest};
 
 use super::Model;
 use crate::inference::Predictor;
@@ -43,15 +43,31 @@ impl Model {
 
     /// Refuses a table that lacks columns, all that are missing at once.
     pub(crate) fn check_columns(&self, table: &Table, targets: &[TargetColumn]) -> Result<(), RecipeError> {
-        let inputs = self.encoding.preparation().inputs().iter().map(|input| &input.name);
-        let needed = inputs.chain(targets.iter().map(|target| &target.name));
-        let missing: Vec<String> =
-            needed.filter(|name| table.column(name).is_none()).map(|name| format!("{name:?}")).collect();
+        let inputs = self.encoding.preparation().inputs().iter().map(|input| input.name.as_str());
+        let needed = inputs.chain(targets.iter().map(|target| target.name.as_str()));
+        let missing: Vec<&str> = needed.filter(|name| table.column(name).is_none()).collect();
         if missing.is_empty() {
             return Ok(());
         }
-        let columns = table.columns().iter().map(|column| format!("{:?}", column.name())).collect();
-        Err(RecipeError::MissingColumns { file: table.name().to_owned(), missing, columns })
+        Err(RecipeError::MissingColumns {
+            file: table.name().to_owned(),
+            meant: self.meant(table, &missing),
+            missing: missing.iter().map(|name| format!("{name:?}")).collect(),
+            columns: columns(table),
+        })
+    }
+
+    /// Columns that the model does not know, each with the missing one that its name is most like.
+    fn meant(&self, table: &Table, missing: &[&str]) -> Vec<(String, String)> {
+        let mut unknown = self.encoding.preparation().unknown_columns(table);
+        let mut meant = Vec::new();
+        for &wanted in missing {
+            if let Some(found) = nearest(wanted, unknown.iter().map(String::as_str)) {
+                unknown.retain(|name| *name != found);
+                meant.push((found, wanted.to_owned()));
+            }
+        }
+        meant
     }
 
     /// The outputs of the last layer for every sample, on all cores.
@@ -61,4 +77,9 @@ impl Model {
     pub fn outputs(&self, data: &Dataset) -> Vec<Vec<f64>> {
         Predictor::new(&self.network, data.n_features()).outputs_in_parallel(data)
     }
+}
+
+/// The names of a table's columns, in quotes.
+pub(super) fn columns(table: &Table) -> Vec<String> {
+    table.columns().iter().map(|column| format!("{:?}", column.name())).collect()
 }

@@ -29,7 +29,7 @@ impl Start {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`ModelError::Read`]; [`ModelError::Invalid`], with its place in the file.
+    /// [`ModelError::Read`]; [`ModelError::NotAModel`]; [`ModelError::Invalid`], with its place in the file.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         Start::from_bytes(&path.display().to_string(), &read(path)?)
     }
@@ -37,9 +37,9 @@ impl Start {
     /// Reads the bytes of a file; `file` is what refusals call it.
     ///
     /// # Errors
-    /// [`ModelError::Invalid`], whatever the bytes are.
+    /// [`ModelError::NotAModel`] or [`ModelError::Invalid`], whatever the bytes are.
     pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Self, ModelError> {
-        let contents = safetensors::read(bytes).map_err(|fault| fault.in_file(file))?;
+        let contents = safetensors::read(bytes).map_err(|fault| fault.of_bytes(file, bytes))?;
         if contents.metadata.contains_key(card::KEY) {
             let model = from_contents(contents).map_err(|fault| fault.in_file(file))?;
             return Ok(Start::Model(Box::new(model)));

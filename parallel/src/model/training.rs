@@ -11,6 +11,9 @@ use crate::config::TrainConfig;
 pub struct Training {
     /// The file's name.
     pub data: String,
+    /// The fingerprint of the file's bytes, if it was kept: see [`Model::trained_on`](crate::Model::trained_on).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_sha256: Option<String>,
     /// Rows that trained.
     pub rows: usize,
     /// Rows that only validated.
@@ -64,6 +67,7 @@ impl Training {
         let settings = config.optimizer.settings().into_iter().chain(restraints(config));
         Training {
             data: String::new(),
+            data_sha256: None,
             rows: 0,
             validation_rows: 0,
             epochs: config.epochs,

@@ -105,9 +105,20 @@ impl Encoding {
     /// # Errors
     /// Those of [`Preparation::apply`]; a negative count for [`Loss::Poisson`].
     pub fn encode(&self, table: &Table) -> Result<Applied, RecipeError> {
+        self.encode_rows(table, (0..table.n_rows()).collect())
+    }
+
+    /// The same for some rows, in ascending order.
+    ///
+    /// # Errors
+    /// Those of [`Encoding::encode`].
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn encode_rows(&self, table: &Table, rows: Vec<usize>) -> Result<Applied, RecipeError> {
         let mut applied = match self.keeps_units() {
-            true => in_units(self.preparation.clone())?.apply(table)?,
-            false => self.preparation.apply(table)?,
+            true => in_units(self.preparation.clone())?.apply_rows(table, rows)?,
+            false => self.preparation.apply_rows(table, rows)?,
         };
         if self.loss == Loss::Poisson {
             self.refuse_negative(table, &applied)?;

@@ -87,14 +87,29 @@ pub enum RecipeError {
     },
     /// A table without columns that a model was trained on.
     #[error(
-        "{file}: found no column {}, expected every column that the model was trained on; add or rename {}; columns: {}",
-        .missing.join(" and no column "), if .missing.len() == 1 { "it" } else { "them" }, .columns.join(", ")
+        "{file}: found no column {}, expected every column that the model was trained on; add or rename {}{}; columns: {}",
+        .missing.join(" and no column "), if .missing.len() == 1 { "it" } else { "them" }, renames(.meant), .columns.join(", ")
     )]
     MissingColumns {
         /// The file.
         file: String,
         /// The columns that it lacks, in quotes.
         missing: Vec<String>,
+        /// Columns that it has and the model does not know, each with the missing one that was probably meant.
+        meant: Vec<(String, String)>,
+        /// The columns that it has, in quotes.
+        columns: Vec<String>,
+    },
+    /// A table to evaluate a model on that has all columns but the target.
+    #[error(
+        "{file}: found no column {}, which the model predicts, expected it to compare predictions with; add it, or let the \
+         model predict it: predict needs no target; columns: {}", .targets.join(" and no column "), .columns.join(", ")
+    )]
+    NoTargetColumn {
+        /// The file.
+        file: String,
+        /// The targets that it lacks, in quotes.
+        targets: Vec<String>,
         /// The columns that it has, in quotes.
         columns: Vec<String>,
     },
@@ -191,6 +206,16 @@ pub enum RecipeError {
         /// What else it is to do.
         role: &'static str,
     },
+    /// A column that has another role is one of the features of the model to start from.
+    #[error(
+        "column {column:?} is to {role}, and a feature of the model to start from: expected another column"
+    )]
+    NotAFeature {
+        /// The column's name.
+        column: String,
+        /// What else it is to do.
+        role: &'static str,
+    },
     /// Smoothed labels for a loss that has no probabilities.
     #[error(
         "label smoothing is for losses of probabilities, found the loss {loss}, expected cross-entropy or binary-cross-entropy"
@@ -239,6 +264,15 @@ pub enum RecipeError {
         /// The limit.
         most: u128,
     },
+}
+
+/// Which columns were probably meant: ` (is "petal_len" meant for "petal_length"?)`.
+fn renames(meant: &[(String, String)]) -> String {
+    let rename = |(found, wanted): &(String, String)| format!("{found:?} meant for {wanted:?}");
+    match meant {
+        [] => String::new(),
+        _ => format!(" (is {}?)", meant.iter().map(rename).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// The first few names, and how many more there are.

@@ -270,9 +270,7 @@ impl Recipe {
     /// The target, and the columns that are no features.
     fn columns(&self, table: &Table) -> Result<PrepareOptions, RecipeError> {
         let mut options = self.target.clone();
-        let roles = [("weigh the rows", &self.weights), ("say which rows validate", &self.validation_column)];
-        for (role, column) in roles {
-            let Some(column) = column else { continue };
+        for (role, column) in self.roles() {
             let position = table.position(column)?;
             for target in &options.targets {
                 if position == table.position(target)? {
@@ -283,6 +281,12 @@ impl Recipe {
             options.drop.push(column.clone());
         }
         Ok(options)
+    }
+
+    /// The columns that are no features, and what they are to do.
+    fn roles(&self) -> impl Iterator<Item = (&'static str, &ColumnRef)> {
+        let roles = [("weigh the rows", &self.weights), ("say which rows validate", &self.validation_column)];
+        roles.into_iter().filter_map(|(role, column)| Some((role, column.as_ref()?)))
     }
 
     /// Whether some rows of the table validate.

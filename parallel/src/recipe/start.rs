@@ -21,11 +21,12 @@ impl Recipe {
     /// What says which columns are targets: the model that training starts from, or the recipe.
     ///
     /// # Errors
-    /// A table that lacks columns of the model.
+    /// A table that lacks columns of the model; a recipe that gives one of them another role.
     pub(super) fn target_options(&self, table: &Table) -> Result<Cow<'_, PrepareOptions>, RecipeError> {
         let Some(Start::Model(model)) = &self.start else { return Ok(Cow::Borrowed(&self.target)) };
         let preparation = model.encoding().preparation();
         model.check_columns(table, preparation.targets())?;
+        self.check_roles(table, preparation)?;
         Ok(Cow::Owned(PrepareOptions {
             targets: preparation.targets().iter().map(|target| target.name.as_str().into()).collect(),
             task: Some(preparation.task()),
@@ -40,6 +41,20 @@ impl Recipe {
             Some(Start::Model(model)) => self.encoding_of(model),
             _ => Encoding::fit(table, rows, &self.columns(table)?, self.loss.clone()),
         }
+    }
+
+    /// Refuses columns that are to weigh or to part the rows, and that a model predicts or predicts from.
+    fn check_roles(&self, table: &Table, preparation: &Preparation) -> Result<(), RecipeError> {
+        for (role, column) in self.roles() {
+            let column = table.columns()[table.position(column)?].name().to_owned();
+            if preparation.targets().iter().any(|target| target.name == column) {
+                return Err(RecipeError::NotATarget { column, role });
+            }
+            if preparation.inputs().iter().any(|input| input.name == column) {
+                return Err(RecipeError::NotAFeature { column, role });
+            }
+        }
+        Ok(())
     }
 
     fn encoding_of(&self, model: &Model) -> Result<Encoding, RecipeError> {

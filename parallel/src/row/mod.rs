@@ -105,7 +105,8 @@ impl Encoding {
         assert!(row < table.n_rows(), "row {row} of a table of {} rows", table.n_rows());
         let with_target = match end {
             GraphEnd::Loss if self.preparation().has_targets(table) => {
-                Some(self.encode(table)?).and_then(|applied| Some((applied.sample(row)?, applied)))
+                Some(self.encode_rows(table, vec![row])?)
+                    .and_then(|applied| Some((applied.sample(row)?, applied)))
             }
             GraphEnd::Loss | GraphEnd::Prediction => None,
         };
@@ -116,7 +117,7 @@ impl Encoding {
                 (sample, applied, graph, Some(truth))
             }
             None => {
-                let applied = self.preparation().apply_features(table)?;
+                let applied = self.preparation().apply_features_rows(table, vec![row])?;
                 let Some(sample) = applied.sample(row) else { return Ok(None) };
                 let graph = self.prediction_graph(network, &applied.data, sample);
                 (sample, applied, graph, None)

@@ -148,7 +148,9 @@ function textsOfPart(part) {
   if (all.length === 1) return textsOfNode(all[0]);
   if (!all.every(node => isKnown(node, view.step))) return ["·", ""];
   const values = all.map(node => graph.data[node]);
-  return [`${short(Math.min(...values))} … ${short(Math.max(...values))}`, ""];
+  // Not with `...`: a call takes only so many arguments.
+  const least = values.reduce((a, b) => Math.min(a, b)), most = values.reduce((a, b) => Math.max(a, b));
+  return [`${short(least)} … ${short(most)}`, ""];
 }
 
 /** Opens or folds a box that was clicked on. */

@@ -44,8 +44,7 @@ impl Codes {
             spellings(word).into_iter().for_each(|word| self.name(word, absent));
         }
         for number in &plan.missing_numbers {
-            self.name(format!("{number}"), absent);
-            self.name(format!("{number:?}"), absent);
+            number_spellings(*number).into_iter().for_each(|word| self.name(word, absent));
         }
     }
 
@@ -93,6 +92,14 @@ impl Codes {
     }
 }
 
+/// A number as programs write it: with as few digits as possible, and with up to four decimals.
+fn number_spellings(number: f64) -> Vec<String> {
+    const MOST_DECIMALS: usize = 4;
+    let decimals = (0..=MOST_DECIMALS).map(|n| format!("{number:.n$}"));
+    let is_it = |text: &String| text.parse() == Ok(number);
+    [format!("{number}"), format!("{number:?}")].into_iter().chain(decimals.filter(is_it)).collect()
+}
+
 /// A word in small and capital letters: in all mixtures of them if they are few, else in the usual ones.
 fn spellings(word: &str) -> Vec<String> {
     const MOST_LETTERS: usize = 6;
@@ -113,7 +120,17 @@ fn spellings(word: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::spellings;
+    use super::{number_spellings, spellings};
+
+    #[test]
+    fn numbers_are_spelt_with_zeros_behind_the_point() {
+        let spelt = number_spellings(-99.0);
+        for text in ["-99", "-99.0", "-99.00", "-99.0000"] {
+            assert!(spelt.iter().any(|known| known == text), "{text} in {spelt:?}");
+        }
+        let spelt = number_spellings(0.125);
+        assert!(spelt.iter().all(|text| text.parse() == Ok(0.125)), "{spelt:?}");
+    }
 
     #[test]
     fn short_words_are_spelt_in_every_way() {

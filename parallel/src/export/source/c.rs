@@ -7,7 +7,7 @@ use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activat
 use super::activations::function;
 use super::c_support::{MAIN_NUMBER, MAIN_TRUTH, support};
 use super::identifiers::{identifiers, prefix};
-use super::literal::{c_text, comment, list, number, numbers};
+use super::literal::{CTexts, comment, list, number, numbers};
 use super::of_columns;
 use super::template::fill;
 use crate::model::Model;
@@ -26,11 +26,13 @@ impl Model {
         let example = Example::of(self, &plan);
         let prefix = prefix(name);
         let answer = Answer::of(&plan.outcome, &prefix);
+        let column_names = CTexts::new("column", plan.columns.iter().map(|column| Some(column.name)));
         fill(
             TEMPLATE,
             &[
                 ("summary", comment(&summary(self))),
                 ("version", env!("CARGO_PKG_VERSION").to_owned()),
+                ("file", comment(name)),
                 ("PREFIX", prefix.to_uppercase()),
                 ("prefix", prefix),
                 ("example_begins", example_begins(&members, &example)),
@@ -47,7 +49,8 @@ impl Model {
                 ("n_features", plan.n_features().to_string()),
                 ("predict", answer.predict),
                 ("n_columns", plan.columns.len().to_string()),
-                ("column_names", list(plan.columns.iter().map(|column| c_text(column.name)), "")),
+                ("column_name_arrays", column_names.declarations),
+                ("column_names", list(column_names.items, "")),
                 ("main_support", main_support(&plan)),
                 ("main_cells", main_cells(&plan, &members)),
                 ("main_prints", answer.prints),
@@ -123,17 +126,20 @@ fn features(column: &Column<'_>, member: &str) -> String {
 
 /// The list of a column's categories.
 fn categories(column: &Column<'_>, member: &str) -> String {
-    let (element, list) = match &column.cells {
+    let name = format!("{member}_categories");
+    let (arrays, element, list) = match &column.cells {
         Cells::Number { .. } | Cells::Boolean { .. } => return String::new(),
-        Cells::Values { categories, .. } => ("double ", numbers(categories.iter().copied(), "")),
+        Cells::Values { categories, .. } => {
+            (String::new(), "double ", numbers(categories.iter().copied(), ""))
+        }
         Cells::Words { categories, .. } => {
             // No string of C has a zero within.
-            let has_zero = |word: &str| word.contains('\0');
-            let word = |word: &&str| if has_zero(word) { "NULL".to_owned() } else { c_text(word) };
-            ("char *const ", list(categories.iter().map(word), ""))
+            let words = categories.iter().map(|word| (!word.contains('\0')).then_some(*word));
+            let CTexts { declarations, items } = CTexts::new(&name, words);
+            (declarations, "char *const ", list(items, ""))
         }
     };
-    format!("\nstatic const {element}{member}_categories[] = {{{list}}};\n")
+    format!("{arrays}\nstatic const {element}{name}[] = {{{list}}};\n")
 }
 
 /// What is done where a cell is missing.
@@ -225,7 +231,9 @@ impl Answer {
 
     fn classes(prefix: &str, labels: &[String], probabilities: bool, single: bool) -> Self {
         let n = labels.len();
-        let names = list(labels.iter().map(|label| c_text(label)), "");
+        let name = format!("{prefix}_classes");
+        let CTexts { declarations: arrays, items } =
+            CTexts::new(&name, labels.iter().map(|label| Some(label.as_str())));
         let run = if single { RUN.replace("(x, y)", "(x, y + 1)") } else { RUN.to_owned() };
         let start = if single { " = { 0.0, 0.0 }" } else { "" };
         let mut members = format!(
@@ -246,7 +254,7 @@ impl Answer {
         }
         Answer {
             declarations: format!("\n/* The classes. */\nextern const char *const {prefix}_classes[{n}];\n"),
-            classes: format!("const char *const {prefix}_classes[{n}] = {{{names}}};\n"),
+            classes: format!("{arrays}const char *const {name}[{n}] = {{{}}};\n", list(items, "")),
             members,
             predict,
             prints,

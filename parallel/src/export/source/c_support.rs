@@ -2,7 +2,7 @@
 
 use super::super::plan::{Cells, Outcome, Plan};
 use super::activations::Definitions;
-use super::literal::{c_text, list, number};
+use super::literal::{CTexts, list, number};
 
 /// The functions that a model uses.
 pub(super) fn support(plan: &Plan<'_>) -> String {
@@ -17,10 +17,12 @@ pub(super) fn support(plan: &Plan<'_>) -> String {
     let equal = |missing: &f64| format!(" || number == {}", number(*missing));
     let missing_number =
         MISSING_NUMBER.replace("MISSING", &plan.missing_numbers.iter().map(equal).collect::<String>());
-    let missing_words =
-        list(plan.missing_words.iter().map(|word| c_text(word)).chain(["NULL".to_owned()]), "    ");
+    let missing = plan.missing_words.iter().map(|word| Some(*word));
+    let CTexts { declarations: arrays, items } = CTexts::new("missing", missing.chain([None]));
+    let missing_words = list(items, "    ");
     let as_number = if plan.missing_numbers.is_empty() { "" } else { WORD_AS_NUMBER };
-    let missing_word = MISSING_WORD.replace("AS_NUMBER", as_number).replace("WORDS", &missing_words);
+    let missing_word =
+        arrays + &MISSING_WORD.replace("AS_NUMBER", as_number).replace("WORDS", &missing_words);
     let parts = [
         (numeric || values || !plan.missing_numbers.is_empty() && words, missing_number.as_str()),
         (numeric, SCALED),

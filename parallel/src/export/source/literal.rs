@@ -39,20 +39,47 @@ pub(super) fn rust_text(text: &str) -> String {
     format!("\"{}\"", text.chars().map(letter).collect::<String>())
 }
 
-/// Text as a literal of C, whose bytes are those of UTF-8. C99 promises literals of 4095 bytes: longer ones are arrays.
-pub(super) fn c_text(text: &str) -> String {
-    const MOST: usize = 4095;
-    // Octal escapes end after three digits; question marks could be trigraphs.
-    let byte = |byte: u8| match byte {
+/// Texts of C, whose bytes are those of UTF-8; `NULL` where there is none.
+pub(super) struct CTexts {
+    /// Arrays that must stand before them, called `name_0` and so on.
+    pub(super) declarations: String,
+    /// A literal, an array's name or `NULL` for each text.
+    pub(super) items: Vec<String>,
+}
+
+impl CTexts {
+    /// C99 promises literals of 4095 bytes: longer texts are arrays.
+    pub(super) fn new<'a>(name: &str, texts: impl IntoIterator<Item = Option<&'a str>>) -> Self {
+        const MOST: usize = 4095;
+        let (mut declarations, mut items) = (String::new(), Vec::new());
+        for (i, text) in texts.into_iter().enumerate() {
+            items.push(match text {
+                None => "NULL".to_owned(),
+                Some(text) if text.len() <= MOST => c_text(text),
+                Some(text) => {
+                    let bytes = text.bytes().map(|byte| format!("'{}'", c_byte(byte)));
+                    let bytes = list(bytes.chain(["0".to_owned()]), "");
+                    declarations += &format!("\nstatic const char {name}_{i}[] = {{{bytes}}};\n");
+                    format!("{name}_{i}")
+                }
+            });
+        }
+        CTexts { declarations, items }
+    }
+}
+
+/// Text as a literal of C.
+fn c_text(text: &str) -> String {
+    format!("\"{}\"", text.bytes().map(c_byte).collect::<String>())
+}
+
+/// A byte within quotes of C. Octal escapes end after three digits; question marks could be trigraphs.
+fn c_byte(byte: u8) -> String {
+    match byte {
         b'"' | b'\\' | b'?' | b'\'' => format!("\\{}", byte as char),
         b' '..=b'~' => (byte as char).to_string(),
         byte => format!("\\{byte:03o}"),
-    };
-    if text.len() <= MOST {
-        return format!("\"{}\"", text.bytes().map(byte).collect::<String>());
     }
-    let bytes = text.bytes().map(|each| format!("'{}'", byte(each)));
-    format!("(const char[]){{{}}}", list(bytes.chain(["0".to_owned()]), ""))
 }
 
 /// Text in one line that ends no comment, in Rust and in C, and begins none.
@@ -94,7 +121,10 @@ mod tests {
         let hostile = "a\"b\\c\n\u{202e}??/\0é";
         assert_eq!(rust_text(hostile), r#""a\"b\\c\u{a}\u{202e}??/\u{0}é""#);
         assert_eq!(c_text(hostile), r#""a\"b\\c\012\342\200\256\?\?/\000\303\251""#);
-        assert!(c_text(&"'".repeat(5000)).starts_with("(const char[]){\n    '\\'', "));
+        let long = "'".repeat(5000);
+        let texts = CTexts::new("words", [Some("a"), None, Some(&long)]);
+        assert_eq!(texts.items, ["\"a\"", "NULL", "words_2"]);
+        assert!(texts.declarations.starts_with("\nstatic const char words_2[] = {\n    '\\'', "));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use paragrad::Recipe;
+use paragrad::datasets::{CsvOptions, Table};
+
 use super::cases::{Case, Cell, cases};
 use super::compiled::{Folder, compare, has_probabilities, labels, members, rows, success, truth};
 
@@ -32,6 +35,22 @@ fn files_of_c_compile_without_warnings_and_agree() {
             .map_or_else(String::new, |class| class.to_string())
     });
     files.iter().zip(&cases).enumerate().for_each(|(i, (file, case))| check_main(&folder.0, i, file, case));
+}
+
+/// Literals of C99 have at most 4095 bytes, and C++ has no compound ones.
+#[test]
+fn words_longer_than_a_literal_compile_as_c_and_as_c_plus_plus() {
+    let folder = Folder::new("c-long");
+    let (name, word) = ("column ".repeat(1000), "word ".repeat(1000));
+    let rows: String = (0..20).map(|i| format!("{i},{word}{},{word}{}\n", i % 2, i % 3 % 2)).collect();
+    let table =
+        Table::parse("long.csv", format!("x,{name},y\n{rows}"), &CsvOptions::default()).expect("a table");
+    let prepared = Recipe { hidden: vec![2], ..Recipe::default() }.prepare(&table).expect("a recipe");
+    let model = prepared.trained(&prepared.trainer().expect("threads"), "long.csv", 0.0);
+    let file = folder.file("long.c", &model.to_c("long"));
+    let to = folder.0.join("long.o");
+    success(cc("c99").args(["-DLONG_MAIN", "-c"]).arg(&file).arg("-o").arg(&to));
+    success(cc("c++17").args(["-DLONG_MAIN", "-c", "-x", "c++"]).arg(&file).arg("-o").arg(&to));
 }
 
 /// The compiler, which takes every warning for an error.
