@@ -6,7 +6,7 @@ use paragrad::datasets::Table;
 use paragrad::{Purpose, Recipe};
 
 use crate::args::TrainArgs;
-use crate::train::in_words;
+use crate::train::{doubt, in_words};
 use crate::watch::{Run, Watch};
 use crate::written::{WithFiles, Written};
 use crate::{output, report};
@@ -30,6 +30,7 @@ pub(crate) fn run(
     if args.output.json {
         output::print_json(&WithFiles { result: result(), files: written.json() })?;
     } else if !args.output.quiet {
+        validated.folds.iter().take(1).for_each(|fold| doubt(&fold.prepared));
         output::print(&(report::folds::cross_validated(table, &validated) + "\n" + &written.text()))?;
     }
     recorded?;

@@ -6,7 +6,8 @@ use paragrad::datasets::{ColumnDescription, Contents, Description, Kind, Use, de
 
 use crate::args::DescribeArgs;
 use crate::report::columns::{Side, columns};
-use crate::report::text::{clean, counted, fit, percent, short};
+use crate::report::summary::predicted;
+use crate::report::text::{clean, counted, fit, page_width, percent, short};
 use crate::{failure, output};
 
 pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<ExitCode> {
@@ -22,41 +23,69 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<ExitCode> {
 
 /// A line for the file, the table of its columns, and below it what should be known or changed.
 fn text(description: &Description) -> String {
-    let heads =
-        ["column", "cells", "missing", "distinct", "range, or words", "use"].map(str::to_owned).to_vec();
-    let lines: Vec<Vec<String>> = std::iter::once(heads)
-        .chain(description.columns.iter().map(|column| line(column, description.rows)))
-        .collect();
-    let sides = [Side::Left, Side::Left, Side::Right, Side::Right, Side::Left, Side::Left];
     let notes = description.notes.iter().map(|note| format!("note: {note}"));
     let refusals = description.refusals.iter().map(|refusal| format!("refused: {refusal}"));
     let said: Vec<String> = notes.chain(refusals).map(|line| fit(&line) + "\n").collect();
     let space = if said.is_empty() { "" } else { "\n" };
-    fit(&head(description)) + "\n\n" + &columns(&lines, &sides) + space + &said.concat()
+    fit(&head(description)) + "\n\n" + &table(description) + space + &said.concat()
 }
 
-/// `people.csv: 891 rows, 12 columns -> binary, 9 features`.
+/// `people.csv: 891 rows, 12 columns`, and below it `-> survived (2 classes: no, yes) from 9 features of 7 columns`.
 fn head(description: &Description) -> String {
-    let rows = counted(description.rows, "row");
-    let n_columns = counted(description.columns.len(), "column");
-    let task = description.task.map_or_else(String::new, |task| format!(" -> {task}"));
-    let features = description.features.map_or_else(String::new, |n| format!(", {}", counted(n, "feature")));
-    format!("{}: {rows}, {n_columns}{task}{features}", clean(&description.file, 200))
+    let Description { task, classes, features, .. } = description;
+    let named = |purpose: fn(&Use) -> bool| {
+        description
+            .columns
+            .iter()
+            .filter(move |column| purpose(&column.purpose))
+            .map(|column| column.name.as_str())
+    };
+    let targets = named(|purpose| *purpose == Use::Target).map(|name| predicted(name, classes));
+    let used = named(|purpose| matches!(purpose, Use::Feature { .. })).count();
+    let from = features.map_or_else(String::new, |n| {
+        format!(" from {} of {}", counted(n, "feature"), counted(used, "column"))
+    });
+    let targets = targets.collect::<Vec<_>>().join(", ");
+    let task = task.map_or_else(String::new, |_| format!("\n-> {targets}{from}"));
+    let (rows, columns) = (counted(description.rows, "row"), counted(description.columns.len(), "column"));
+    format!("{}: {rows}, {columns}{task}", clean(&description.file, 200))
 }
 
-/// Cells so short that a line has at most 80 letters.
+/// A line for each column. Where a page is too narrow, words of the data are cut first, and then names.
+fn table(description: &Description) -> String {
+    const HEADS: [&str; 6] = ["column", "cells", "missing", "distinct", "range, or top words", "use"];
+    const SIDES: [Side; 6] = [Side::Left, Side::Left, Side::Right, Side::Right, Side::Left, Side::Left];
+    const NAME: usize = 0;
+    const CONTENTS: usize = 4;
+    let mut lines: Vec<Vec<String>> = std::iter::once(HEADS.map(str::to_owned).to_vec())
+        .chain(description.columns.iter().map(|column| line(column, description.rows)))
+        .collect();
+    let width = |i: usize| lines.iter().map(|line| line[i].chars().count()).max().unwrap_or(0);
+    let others = (0..HEADS.len()).filter(|&i| i != NAME && i != CONTENTS).map(width).sum::<usize>();
+    let room = page_width().saturating_sub(others + 2 * (HEADS.len() - 1));
+    let contents = room.saturating_sub(width(NAME)).max(HEADS[CONTENTS].len()).min(width(CONTENTS));
+    let names = room.saturating_sub(contents).max(HEADS[NAME].len());
+    for line in &mut lines {
+        line[NAME] = clean(&line[NAME], names);
+        line[CONTENTS] = clean(&line[CONTENTS], contents);
+    }
+    columns(&lines, &SIDES)
+}
+
+/// Cells that are not too long for any page.
 fn line(column: &ColumnDescription, rows: usize) -> Vec<String> {
+    const LONGEST: usize = 100;
     let missing = match column.missing {
         0 => "-".to_owned(),
         n => percent(n as f64 / rows as f64),
     };
     vec![
-        clean(&column.name, 16),
+        clean(&column.name, LONGEST),
         column.kind.map_or("-", kind).to_owned(),
         missing,
         column.distinct.to_string(),
-        clean(&contents(&column.contents), 21),
-        clean(&purpose(&column.purpose), 11),
+        clean(&contents(&column.contents), LONGEST),
+        purpose(&column.purpose),
     ]
 }
 

@@ -47,7 +47,18 @@ fn check_layers(recipe: &Recipe, start: &Start, path: &Path, given: &Given) -> R
 /// Refuses options that would change what becomes of the columns.
 fn check_columns(recipe: &Recipe, target: &str, path: &Path, given: &Given) -> Result<(), UsageError> {
     let is_the_models = recipe.target.targets == [ColumnRef::from(target)];
-    let options = ["target", "task", "drop", "only", "categorical", "missing"];
+    let options = [
+        "target",
+        "task",
+        "drop",
+        "only",
+        "categorical",
+        "missing",
+        "on-missing",
+        "rescale",
+        "max-categories",
+        "numbers",
+    ];
     let Some(option) =
         options.into_iter().find(|&option| given.has(option) && !(option == "target" && is_the_models))
     else {

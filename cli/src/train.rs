@@ -61,6 +61,7 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     let prepared = prepare(&args.settings, &recipe, &table)?;
     if !args.output.quiet && !args.output.json {
         prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
+        doubt(&prepared);
     }
     let run = match args.repeats.restarts {
         Some(n_trainings) => Run { purpose: Purpose::Restarts, n_trainings },
@@ -84,6 +85,11 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     }
     recorded?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that one cannot learn by the loss, if so.
+pub(crate) fn doubt(prepared: &Prepared) {
+    prepared.loss_doubt().iter().for_each(|doubt| output::note(&doubt.to_string()));
 }
 
 /// Refuses what cannot be written before anything is trained for it.

@@ -6,7 +6,7 @@ use paragrad::{Purpose, Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
 use crate::command_line::quoted;
-use crate::train::prepare;
+use crate::train::{doubt, prepare};
 use crate::watch::{Run, Watch};
 use crate::written::{WithFiles, Written};
 use crate::{output, report};
@@ -18,6 +18,9 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
     let recipe = recipe(args)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
+    if !args.output.quiet && !args.output.json {
+        doubt(&prepared);
+    }
     let recipe = Recipe { optimizer: Some(prepared.config.optimizer), ..recipe };
     let search = Search { trials: args.trials, ..Search::default() };
     let run = Run { purpose: Purpose::Search, n_trainings: args.trials };

@@ -67,6 +67,9 @@ impl Schedule {
 }
 
 impl Decay {
+    /// What a course may begin with, in the order of the enum; only a step's numbers cannot be left out.
+    pub const NAMES: [&str; 4] = ["constant", "step", "cosine", "linear"];
+
     /// Whether every factor is a number of at least 0, so that descent never turns into ascent.
     pub fn is_valid(self) -> bool {
         match self {

@@ -24,6 +24,8 @@ pub struct Description {
     pub rows: usize,
     /// What is to be predicted, if the target is in order.
     pub task: Option<Task>,
+    /// The classes in ascending order; none for regression, or if the target is not in order.
+    pub classes: Vec<String>,
     /// Values in each sample's x, if the table is in order.
     pub features: Option<usize>,
     /// Every column, in the table's order.
@@ -138,6 +140,7 @@ pub fn describe(table: &Table, options: &PrepareOptions) -> Result<Description, 
         file: table.name().to_owned(),
         rows: table.n_rows(),
         task: target.as_ref().ok().map(Target::task),
+        classes: target.as_ref().map_or_else(|_| Vec::new(), |target| target.labels().to_vec()),
         features: preparation.as_ref().map(Preparation::n_features),
         columns: columns.collect(),
         notes: preparation.as_ref().map(Preparation::notes).unwrap_or_default(),

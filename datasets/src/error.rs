@@ -186,7 +186,7 @@ pub enum ErrorKind {
         found: String,
     },
     /// A missing cell in a column that is to have none.
-    #[error("column {}: found the missing cell {}, expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row", quoted(.column), quoted(.found))]
+    #[error("column {}: found the missing cell {}, expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row (--on-missing)", quoted(.column), quoted(.found))]
     MissingCell {
         /// The column's name.
         column: String,
@@ -207,7 +207,7 @@ pub enum ErrorKind {
     },
     /// Every row that one could fit on lacks some cell.
     #[error(
-        "found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode"
+        "found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode (--on-missing)"
     )]
     NoWholeRow,
     /// Columns that the preparation was not fitted on.

@@ -85,7 +85,7 @@ pub use input::{Category, Input, Values};
 pub use kind::Kind;
 pub use nearest::nearest;
 pub use notes::Note;
-pub use number::NumberFormat;
+pub use number::{NumberFormat, UnknownNumberFormat};
 pub use open::open;
 pub use options::{ColumnOptions, OnMissing, PrepareOptions, Rescale, UnknownChoice};
 pub use order::{

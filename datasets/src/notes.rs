@@ -92,16 +92,16 @@ fn missing(input: &Input) -> Option<String> {
         return None;
     }
     let done = match &input.values {
-        _ if input.on_missing == OnMissing::DropRow => "their rows are left out".to_owned(),
+        _ if input.on_missing == OnMissing::DropRow => "rows left out".to_owned(),
         Values::Numeric { fill, .. } => {
-            format!("filled with the {}, {fill}, and a feature that says where", input.on_missing)
+            format!("filled with the {}, {fill}; a feature says where", input.on_missing)
         }
         Values::Boolean { fill, .. } => {
-            format!("filled with {}, and a feature that says where", if *fill { "yes" } else { "no" })
+            format!("filled with {}; a feature says where", if *fill { "yes" } else { "no" })
         }
         Values::Categorical { .. } => "a category of their own".to_owned(),
     };
-    Some(format!("{:.1} % of the cells are missing: {done}", 100.0 * input.missing_share))
+    Some(format!("{:.1} % missing, {done}", 100.0 * input.missing_share))
 }
 
 impl Note {

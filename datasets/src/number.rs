@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,37 @@ impl NumberFormat {
         (starts && goes_on).then(|| whole.split(|letter: char| !letter.is_ascii_digit()).collect())
     }
 }
+
+/// Reads an example with a fraction: `1,234.5`, `1.234,5`, `1 234,5`, `1234.5`.
+///
+/// ```
+/// use paragrad_datasets::NumberFormat;
+///
+/// assert_eq!("1.234,5".parse(), Ok(NumberFormat { decimal: ',', thousands: Some('.') }));
+/// ```
+impl FromStr for NumberFormat {
+    type Err = UnknownNumberFormat;
+
+    fn from_str(example: &str) -> Result<Self, UnknownNumberFormat> {
+        let marks: Vec<char> = example.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+        let format = match *marks.as_slice() {
+            [decimal] => NumberFormat { decimal, thousands: None },
+            [thousands, decimal] => NumberFormat { decimal, thousands: Some(thousands) },
+            _ => return Err(UnknownNumberFormat(example.to_owned())),
+        };
+        // A single mark before three digits may be either.
+        let is_clear = format.thousands.is_some()
+            || example.rsplit(format.decimal).next().is_some_and(|fraction| fraction.len() != 3);
+        let is_usual = matches!(format.decimal, '.' | ',') && format.thousands != Some(format.decimal);
+        let is_known = is_usual && is_clear && format.parse(example).is_some();
+        is_known.then_some(format).ok_or_else(|| UnknownNumberFormat(example.to_owned()))
+    }
+}
+
+/// Text that is no example of a number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("found the number {0:?}, expected an example with a fraction, as 1,234.5 or 1.234,5 or 1234,5")]
+pub struct UnknownNumberFormat(pub String);
 
 /// As the advice of a note: `with a decimal comma, thousands apart by '.'`.
 impl fmt::Display for NumberFormat {
@@ -153,6 +185,24 @@ mod tests {
         check(b';', &["1,234"], &[1.234]);
         check(b',', &["0,125", "1,234"], &[0.125, 1.234]);
         check(b';', &["1,234,567"], &[1_234_567.0]);
+    }
+
+    #[test]
+    fn a_format_is_read_from_an_example() {
+        for (example, number) in [
+            ("1,234.5", 1234.5),
+            ("1.234,5", 1234.5),
+            ("1234,5", 1234.5),
+            ("1 234,25", 1234.25),
+            ("0.5", 0.5),
+        ] {
+            let format: NumberFormat = example.parse().expect(example);
+            assert_eq!(format.parse(example), Some(number), "{example}");
+        }
+        for example in ["", "5", "1,234", "1.234", "1.2.3", "1;5", "1,2,3", "12,34.5", "a", "1.234.5", "1 5"]
+        {
+            assert!(example.parse::<NumberFormat>().is_err(), "{example}");
+        }
     }
 
     #[test]

@@ -154,6 +154,17 @@ impl OnMissing {
     pub const ALL: [OnMissing; 5] =
         [OnMissing::Mean, OnMissing::Median, OnMissing::Mode, OnMissing::DropRow, OnMissing::Refuse];
 
+    /// `mean`, `median`, `mode`, `drop-row` or `refuse`.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnMissing::Mean => "mean",
+            OnMissing::Median => "median",
+            OnMissing::Mode => "mode",
+            OnMissing::DropRow => "drop-row",
+            OnMissing::Refuse => "refuse",
+        }
+    }
+
     /// Whether something is filled in.
     pub(crate) fn fills(self) -> bool {
         matches!(self, OnMissing::Mean | OnMissing::Median | OnMissing::Mode)
@@ -163,30 +174,29 @@ impl OnMissing {
 impl Rescale {
     /// All of them, in the order of the enum.
     pub const ALL: [Rescale; 4] = [Rescale::Standard, Rescale::MinMax, Rescale::Robust, Rescale::None];
-}
 
-/// `mean`, `median`, `mode`, `drop-row` or `refuse`.
-impl fmt::Display for OnMissing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            OnMissing::Mean => "mean",
-            OnMissing::Median => "median",
-            OnMissing::Mode => "mode",
-            OnMissing::DropRow => "drop-row",
-            OnMissing::Refuse => "refuse",
-        })
-    }
-}
-
-/// `standard`, `min-max`, `robust` or `none`.
-impl fmt::Display for Rescale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+    /// `standard`, `min-max`, `robust` or `none`.
+    pub fn name(self) -> &'static str {
+        match self {
             Rescale::Standard => "standard",
             Rescale::MinMax => "min-max",
             Rescale::Robust => "robust",
             Rescale::None => "none",
-        })
+        }
+    }
+}
+
+/// Its name.
+impl fmt::Display for OnMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Its name.
+impl fmt::Display for Rescale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

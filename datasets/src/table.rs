@@ -165,7 +165,7 @@ impl Table {
         let columns = names().map(str::to_owned).collect();
         let (has_header, delimiter) = (self.has_header(), self.delimiter);
         let kind = ErrorKind::NoSuchColumn { wanted, nearest, columns, by_position, has_header, delimiter };
-        self.head_error(0, kind)
+        Error::in_file(&self.file, kind)
     }
 
     /// The refusal of a name that no column bears, and that is never taken for an index.

@@ -26,7 +26,7 @@ pub(crate) fn first_few(all: impl ExactSizeIterator<Item = String>, separator: &
 }
 
 pub(crate) fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+    nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean {name:?}?)"))
 }
 
 /// The positions that a column may be asked for by.

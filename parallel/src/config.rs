@@ -78,6 +78,9 @@ impl Default for OptimizerConfig {
 }
 
 impl OptimizerConfig {
+    /// All names.
+    pub const NAMES: [&str; 5] = ["sgd", "nesterov", "adam", "adamw", "rmsprop"];
+
     /// `sgd`, `nesterov`, `adam`, `adamw` or `rmsprop`.
     pub fn name(&self) -> &'static str {
         match self {

@@ -79,9 +79,9 @@ pub use paragrad_datasets as datasets;
 pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
-    Answer, ClassWeights, CrossValidation, Encoding, Fold, LossName, NoValue, Prepared, Recipe, RecipeError,
-    RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss, default_epochs,
-    default_weight_decay,
+    Answer, ClassWeights, CrossValidation, Encoding, Fold, LossDoubt, LossName, NoValue, Prepared, Recipe,
+    RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
+    default_epochs, default_weight_decay,
 };
 pub use report::{Plot, Report};
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};

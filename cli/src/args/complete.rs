@@ -8,7 +8,9 @@ use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter};
+use paragrad::LossName;
 use paragrad::datasets::{CsvOptions, Table, bundled, open};
+use paragrad::schedule::Decay;
 
 use super::Arguments;
 
@@ -29,28 +31,27 @@ fn with_completer(arg: Arg) -> Arg {
         (_, Some("FILE")) => ArgValueCompleter::new(PathCompleter::file()),
         (_, Some("FOLDER")) => ArgValueCompleter::new(PathCompleter::dir()),
         (_, Some("COLUMN" | "COLUMN,...")) => ArgValueCompleter::new(columns),
-        ("loss", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, LOSSES)),
-        ("schedule", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, SCHEDULES)),
+        ("loss", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, losses())),
+        ("schedule", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, schedules())),
         _ => return arg,
     };
     arg.add(completer)
 }
 
-const LOSSES: &[&str] = &[
-    "squared-error",
-    "absolute-error",
-    "huber",
-    "poisson",
-    "binary-cross-entropy",
-    "cross-entropy",
-    "hinge",
-];
-const SCHEDULES: &[&str] = &["constant", "step:", "cosine", "linear"];
+/// The names of losses.
+fn losses() -> Vec<&'static str> {
+    LossName::all().collect()
+}
+
+/// Courses of the learning rate, with a colon where numbers must follow.
+fn schedules() -> Vec<String> {
+    let begun = |name: &str| if name.parse::<Decay>().is_ok() { name.to_owned() } else { format!("{name}:") };
+    Decay::NAMES.into_iter().map(begun).collect()
+}
 
 /// Bundled sets and files.
 fn data(word: &OsStr) -> Vec<CompletionCandidate> {
-    let names: Vec<&str> = bundled().iter().map(|set| set.name).collect();
-    let mut candidates = of_names(word, &names);
+    let mut candidates = of_names(word, bundled().iter().map(|set| set.name));
     candidates.extend(PathCompleter::file().complete(word));
     candidates
 }
@@ -61,7 +62,7 @@ fn columns(word: &OsStr) -> Vec<CompletionCandidate> {
     let names = names.unwrap_or_default();
     // Others would be taken for two words, or for two columns.
     let is_one_word = |name: &&str| !name.contains(|c: char| c.is_whitespace() || ",'\"\\$`".contains(c));
-    of_names(word, &names.iter().map(String::as_str).filter(is_one_word).collect::<Vec<_>>())
+    of_names(word, names.iter().map(String::as_str).filter(is_one_word))
 }
 
 /// What stands behind --data.
@@ -96,9 +97,10 @@ fn column_names(path: &Path) -> Option<Vec<String>> {
     Some(table.ok()?.columns().iter().map(|column| column.name().to_owned()).collect())
 }
 
-fn of_names(word: &OsStr, names: &[&str]) -> Vec<CompletionCandidate> {
+fn of_names(word: &OsStr, names: impl IntoIterator<Item: AsRef<str>>) -> Vec<CompletionCandidate> {
     let word = word.to_string_lossy();
-    names.iter().filter(|name| name.starts_with(&*word)).map(CompletionCandidate::new).collect()
+    let begins = |name: &str| name.starts_with(&*word).then(|| CompletionCandidate::new(name.to_owned()));
+    names.into_iter().filter_map(|name| begins(name.as_ref())).collect()
 }
 
 #[cfg(test)]
@@ -115,12 +117,12 @@ mod tests {
 
     #[test]
     fn every_name_that_is_offered_is_one() {
-        for name in LOSSES {
-            assert!(name.parse::<paragrad::LossName>().is_ok(), "{name}");
+        for name in losses() {
+            assert!(name.parse::<LossName>().is_ok(), "{name}");
         }
-        for name in SCHEDULES {
-            let example = if name.ends_with(':') { format!("{name}10:0.5") } else { (*name).to_owned() };
-            assert!(example.parse::<paragrad::schedule::Decay>().is_ok(), "{example}");
+        for name in schedules() {
+            let example = if name.ends_with(':') { format!("{name}10:0.5") } else { name };
+            assert!(example.parse::<Decay>().is_ok(), "{example}");
         }
     }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use paragrad::datasets::{
-    self, ColumnOptions, ColumnRef, CsvOptions, Header, Kind, PrepareOptions, Table, Task,
+    self, ColumnOptions, ColumnRef, CsvOptions, Header, Kind, NumberFormat, OnMissing, PrepareOptions,
+    Rescale, Table, Task,
 };
 
 use super::parse;
@@ -69,6 +70,21 @@ pub(crate) struct ColumnArgs {
     /// Further words for missing cells, beside NA, N/A, NaN, null, None, ? and nothing
     #[arg(long, value_name = "WORD,...", value_delimiter = ',', allow_hyphen_values = true)]
     missing: Vec<String>,
+    /// What to do about missing cells: fill in the mean, the median or the mode of the column, drop the row, or refuse the
+    /// file; of words they are a category of their own where something is filled in
+    #[arg(long, value_name = "WAY", default_value = "median", value_parser = parse::on_missing())]
+    on_missing: OnMissing,
+    /// What becomes of numbers: standard for mean 0 and deviation 1, min-max for 0 to 1, robust for median 0 and a distance of
+    /// 1 between the quartiles, or none
+    #[arg(long, value_name = "WAY", default_value = "standard", value_parser = parse::rescale())]
+    rescale: Rescale,
+    /// How many categories of a column have a feature of their own, the most frequent ones; the others share one
+    #[arg(long, value_name = "N", default_value = "32", value_parser = parse::count("number of categories"))]
+    #[arg(allow_negative_numbers = true)]
+    max_categories: usize,
+    /// How numbers are written, by an example with a fraction, as 1,234.5 or 1.234,5 or 1234,5 [default: detected]
+    #[arg(long, value_name = "EXAMPLE", allow_negative_numbers = true)]
+    numbers: Option<NumberFormat>,
 }
 
 impl ColumnArgs {
@@ -85,7 +101,10 @@ impl ColumnArgs {
             only: columns(&self.only),
             columns: self.categorical.iter().map(decided).collect(),
             missing: [defaults.missing.as_slice(), &self.missing].concat(),
-            ..defaults
+            on_missing: self.on_missing,
+            rescale: self.rescale,
+            most_categories: self.max_categories,
+            numbers: self.numbers,
         }
     }
 }

@@ -43,19 +43,19 @@ again and again, are a choice among several; other numbers are a regression.
 moved and scaled to mean 0 and standard deviation 1.
 
 A loss of your own is a formula: y is the target, p the prediction, z what the
-network puts out, in + - * / ^, abs, sqrt, exp, ln, sin, cos, tanh, sigmoid,
-relu, softplus, gelu, max, min, pow, leaky_relu(a, 0.1), detach, and
-select(c, a, b), which is a where c > 0, else b. Numbers are in the units of the
-data. Of a class, y is 1 or 0, p its probability and z its logit. Of several
-outputs the mean is taken; y[0] and p[1] are those of one.
+network puts out, in + - * / ^, abs, sqrt, exp, ln (or log), sin, cos, tanh,
+sigmoid, relu, softplus, gelu, max, min, pow, leaky_relu(a, 0.1), detach, and
+select(c, a, b), which is a where c > 0, else b; pi and e are numbers. Numbers
+are in the units of the data. Of a class, y is 1 or 0, p its probability and z
+its logit. Of several outputs the mean is taken; y[0] and p[1] are those of one.
 
 How good is it on rows that it has not seen, and which settings suit them?
   paragrad --data diabetes --folds 5
   paragrad tune --data diabetes
 
-Exit codes: 0 all went well, 2 the command line makes no sense, 3 the data are at
-fault, 4 the model file is at fault, 5 a file cannot be found, read or written,
-6 training diverged, 1 anything else.";
+Exit codes: 0 all went well, 2 the command line makes no sense, 3 the data are
+at fault, 4 the model file is at fault, 5 a file cannot be found, read or
+written, 6 training diverged, 1 anything else.";
 
 /// Train a neural network on a CSV file
 #[derive(Debug, Parser)]

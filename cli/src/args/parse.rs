@@ -4,7 +4,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use paragrad::datasets::{Task, nearest};
+use paragrad::datasets::{OnMissing, Rescale, Task, nearest};
 use paragrad::schedule::{Decay, UnknownDecay};
 use paragrad::{Activation, Engine, Initializer, Precision};
 
@@ -182,10 +182,11 @@ pub(super) fn validation(text: &str) -> Result<f64, String> {
 
 pub(super) fn schedule(text: &str) -> Result<Decay, String> {
     let course = text.split(':').next().unwrap_or(text);
-    let names = ["constant", "step", "cosine", "linear"];
-    text.parse().map_err(|unknown: UnknownDecay| match nearest(course, names).filter(|name| name != course) {
-        Some(name) => format!("{unknown}; did you mean {name}?"),
-        None => unknown.to_string(),
+    text.parse().map_err(|unknown: UnknownDecay| {
+        match nearest(course, Decay::NAMES).filter(|name| name != course) {
+            Some(name) => format!("{unknown} (did you mean {name}?)"),
+            None => unknown.to_string(),
+        }
     })
 }
 
@@ -211,6 +212,14 @@ pub(super) fn engine() -> impl TypedValueParser<Value = Engine> {
 
 pub(super) fn precision() -> impl TypedValueParser<Value = Precision> {
     choice(Precision::ALL.iter().map(|precision| precision.name()))
+}
+
+pub(super) fn on_missing() -> impl TypedValueParser<Value = OnMissing> {
+    choice(OnMissing::ALL.into_iter().map(OnMissing::name))
+}
+
+pub(super) fn rescale() -> impl TypedValueParser<Value = Rescale> {
+    choice(Rescale::ALL.into_iter().map(Rescale::name))
 }
 
 pub(super) fn task() -> impl TypedValueParser<Value = Task> {

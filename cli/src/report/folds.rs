@@ -21,8 +21,14 @@ pub(crate) fn cross_validated(table: &Table, validated: &CrossValidation) -> Str
     let folds = validated.folds.iter().enumerate().map(|(i, fold)| line(i + 1, fold));
     let lines: Vec<Vec<String>> =
         std::iter::once(heads).chain(folds).chain(spreads(validated)).chain([linear(validated)]).collect();
-    text + "\n" + &columns(&lines, &sides)
+    text + "\n" + &columns(&lines, &sides) + BELOW
 }
+
+/// What the last lines of the table are.
+const BELOW: &str = "
+spread: the standard deviation over the folds
+linear: the mean of linear models, whose loss is of another kind
+";
 
 /// The head of a score's column.
 pub(super) fn head(name: &str) -> String {

@@ -53,16 +53,18 @@ fn loss(prepared: &Prepared) -> String {
 /// The table, how many of its rows are kept apart, and what is to be predicted.
 pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Dataset>) -> String {
     let preparation = prepared.encoding.preparation();
-    let target = name(&preparation.targets()[0].name, 40);
-    let what = match preparation.task() {
-        Task::Regression => format!("the number {target}"),
-        Task::Binary | Task::Multiclass => format!("{target} ({})", classes(preparation.labels())),
-    };
+    let what = predicted(&preparation.targets()[0].name, preparation.labels());
     let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
     let own = if prepared.split.validation.is_empty() { "of their own " } else { "" };
     let apart = validation.map_or_else(String::new, |data| format!(" ({} {own}validate)", data.len()));
     let header = if table.has_header() { "" } else { ", no header" };
     format!("{}: {rows}{apart}{header}, {features} -> {what}", clean(table.name(), 200))
+}
+
+/// The target, and what there is to choose from: `species (3 classes: setosa, versicolor, virginica)`.
+pub(crate) fn predicted(target: &str, labels: &[String]) -> String {
+    let target = name(target, 40);
+    if labels.is_empty() { format!("the number {target}") } else { format!("{target} ({})", classes(labels)) }
 }
 
 /// The first few classes, and how many there are.

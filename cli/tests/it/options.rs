@@ -1,6 +1,6 @@
 //! Formulas as losses, numbers of optimisers, rows that validate by a column.
 
-use crate::{Folder, json, run, run_on, stderr, success};
+use crate::{Folder, json, program, run, run_on, stderr, stdout, success};
 
 fn run_words(words: &[&str]) -> std::process::Output {
     crate::program().args(words).output().expect("the program starts")
@@ -106,4 +106,56 @@ fn a_column_says_which_rows_validate() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn missing_cells_numbers_and_categories_are_treated_as_asked() {
+    let folder = Folder::new("columns");
+    let row = |i: usize| format!("{},\"1.{:03}\",w{},{}\n", if i == 4 { 0 } else { i }, 30 * i, i % 5, i % 2);
+    let csv = "a,b,c,y\n".to_owned() + &(0..30).map(row).collect::<String>() + ",\"1.500\",w1,0\n";
+    let file = folder.file("t.csv", &csv);
+    let described = |options: &str| {
+        let output = run_on(&file, &format!("describe --json {options}"));
+        serde_json::from_str::<serde_json::Value>(&stdout(&output)).expect("JSON")
+    };
+    // The number and where it is missing, the number, and a feature for each of five words.
+    assert_eq!(described("")["features"], 8);
+    assert_eq!(described("--max-categories 2")["features"], 6);
+    assert_eq!(described("--on-missing drop-row")["features"], 7);
+    assert_eq!(described("")["columns"][1]["contents"]["max"], 1.87);
+    assert_eq!(described("--numbers 1.234,5")["columns"][1]["contents"]["max"], 1870.0);
+    let refused = run_on(&file, "--on-missing refuse");
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(
+        stderr(&refused).contains("t.csv:32:1: column \"a\": found the missing cell \"\""),
+        "{}",
+        stderr(&refused)
+    );
+    let fingerprint = |way: &str| {
+        json(&run_on(&file, &format!("--epochs 2 --json --rescale {way}")))["fingerprint"].clone()
+    };
+    assert_ne!(fingerprint("none"), fingerprint("robust"));
+    for (options, words) in [
+        ("--numbers 1,234", "expected an example with a fraction"),
+        ("--rescale standart", "'standard'"),
+        ("--on-missing skip", "drop-row"),
+        ("--max-categories 0", "the number of categories must be at least 1"),
+    ] {
+        let refused = run_on(&file, options);
+        assert!(refused.status.code() == Some(2) && stderr(&refused).contains(words), "{}", stderr(&refused));
+    }
+}
+
+#[test]
+fn a_formula_that_teaches_nothing_is_doubted_before_it_trains() {
+    let formula = |loss: &str| {
+        let output = program().args(["--data", "iris", "--epochs", "2", "--loss", loss]).output();
+        stderr(&output.expect("the program starts"))
+    };
+    let doubt = formula("y*ln(p)");
+    assert!(
+        doubt.starts_with("the loss y*ln(p) has no minimum: where species is \"setosa\" it falls"),
+        "{doubt}"
+    );
+    assert_eq!(formula("-y*ln(p)"), "");
 }

@@ -132,7 +132,7 @@ fn a_column_that_lacks_is_named() {
     let error = people().apply_features(&table("sex,agee,member\nf,25,no\n")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "t.csv:1:1: no column \"age\"; did you mean \"agee\"?; columns: \"sex\", \"agee\", \"member\""
+        "t.csv: no column \"age\" (did you mean \"agee\"?); columns: \"sex\", \"agee\", \"member\""
     );
 }
 

@@ -38,7 +38,7 @@ fn titanic() {
         7,
         &[
             "column \"name\": left out: nearly every row has a value of its own",
-            "column \"age\": 38.3 % of the cells are missing: filled with the median, 26, and a feature that says where",
+            "column \"age\": 38.3 % missing, filled with the median, 26; a feature says where",
         ],
     );
 }
@@ -53,8 +53,8 @@ fn adult() {
         &[
             "column \"column_1\": left out: it numbers the rows",
             "column \"capital-loss\": left out: all its cells are \"0\"",
-            "column \"workclass\": 5.0 % of the cells are missing: a category of their own",
-            "column \"occupation\": 5.0 % of the cells are missing: a category of their own",
+            "column \"workclass\": 5.0 % missing, a category of their own",
+            "column \"occupation\": 5.0 % missing, a category of their own",
         ],
     );
 }
@@ -69,9 +69,7 @@ fn penguins() {
     );
     let options = PrepareOptions { drop: vec!["sex".into(), "island".into()], ..target("species") };
     let missing = |name: &str, fill: &str| {
-        format!(
-            "column \"{name}\": 3.5 % of the cells are missing: filled with the median, {fill}, and a feature that says where"
-        )
+        format!("column \"{name}\": 3.5 % missing, filled with the median, {fill}; a feature says where")
     };
     let notes = [
         missing("bill_length_mm", "46.5"),
@@ -94,8 +92,8 @@ fn mammals_asleep() {
         Task::Regression,
         8,
         &[
-            "column \"vore\": 11.9 % of the cells are missing: a category of their own",
-            "column \"brainwt\": 40.5 % of the cells are missing: filled with the median, 0.0123, and a feature that says where",
+            "column \"vore\": 11.9 % missing, a category of their own",
+            "column \"brainwt\": 40.5 % missing, filled with the median, 0.0123; a feature says where",
         ],
     );
 }

@@ -136,7 +136,7 @@ fn feature_cells() {
     check_with(
         "x,age,y\n1,30,0\n\"2\n\",3,1\n1,NA,0\n",
         &refuse,
-        "t.csv:5:2: column \"age\": found the missing cell \"NA\", expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row",
+        "t.csv:5:2: column \"age\": found the missing cell \"NA\", expected a value because missing cells are to be refused; fill it in, or choose mean, median, mode or drop-row (--on-missing)",
     );
     for found in ["inf", "-inf", "1e999"] {
         let message = format!(
@@ -188,23 +188,23 @@ fn target_columns() {
     check_with(
         "width,height\n1,2\n",
         &target("hight"),
-        "t.csv:1:1: no column \"hight\"; did you mean \"height\"?; columns: \"width\", \"height\"",
+        "t.csv: no column \"hight\" (did you mean \"height\"?); columns: \"width\", \"height\"",
     );
     check_with(
         "x,y\n1,2\n",
         &target("2"),
-        "t.csv:1:1: no column \"2\"; columns: \"x\", \"y\"; positions: 0 to 1, or -2 to -1",
+        "t.csv: no column \"2\"; columns: \"x\", \"y\"; positions: 0 to 1, or -2 to -1",
     );
     check_with(
         "1,2\n",
         &PrepareOptions { targets: vec![(-3).into()], ..PrepareOptions::default() },
-        "t.csv:1:1: no column -3; columns: \"column_1\", \"column_2\"; positions: 0 to 1, or -2 to -1; the first row was taken as data: if it names the columns, say that it is a header (--header)",
+        "t.csv: no column -3; columns: \"column_1\", \"column_2\"; positions: 0 to 1, or -2 to -1; the first row was taken as data: if it names the columns, say that it is a header (--header)",
     );
     let names: Vec<String> = (0..10).map(|i| format!("c{i}")).collect();
     check_with(
         names.join(",") + "\n" + &["1"; 10].join(","),
         &target("target"),
-        "t.csv:1:1: no column \"target\"; columns: \"c0\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\" and 2 more",
+        "t.csv: no column \"target\"; columns: \"c0\", \"c1\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\" and 2 more",
     );
     check(
         "y\n1\n2\n",
@@ -246,7 +246,7 @@ fn columns_that_are_no_features() {
     check_with(
         "a,b,y\n7,,0\n8,,1\n,3,1\n,4,0\n",
         &drop,
-        "t.csv: found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode",
+        "t.csv: found a missing cell in every row, expected a whole row because rows with missing cells are dropped; fill them in instead: median, mean or mode (--on-missing)",
     );
     check_encode(
         "b,y\nyes,0\nno,1\n",
@@ -350,9 +350,9 @@ fn encoding_another_table() {
     check_encode(
         fitted,
         "X,y\n1,cat\n",
-        "t.csv:1:1: no column \"x\"; did you mean \"X\"?; columns: \"X\", \"y\"",
+        "t.csv: no column \"x\" (did you mean \"X\"?); columns: \"X\", \"y\"",
     );
-    check_encode(fitted, "x,z\n1,cat\n", "t.csv:1:1: no column \"y\"; columns: \"x\", \"z\"");
+    check_encode(fitted, "x,z\n1,cat\n", "t.csv: no column \"y\"; columns: \"x\", \"z\"");
     check_encode(
         fitted,
         "x,y\n1,cat\n1,cow\n",
@@ -376,7 +376,7 @@ fn names_that_are_neither_a_file_nor_bundled() {
     }
     check(
         "irs",
-        "no data called \"irs\": tried the path \"irs\" and the bundled set \"irs\"; did you mean \"iris\"?",
+        "no data called \"irs\": tried the path \"irs\" and the bundled set \"irs\" (did you mean \"iris\"?)",
     );
     check(
         "titanic.csv",
@@ -384,12 +384,12 @@ fn names_that_are_neither_a_file_nor_bundled() {
     );
     check(
         "no/wine.csv",
-        "no data called \"no/wine.csv\": tried the path \"no/wine.csv\"; did you mean \"wine\"?",
+        "no data called \"no/wine.csv\": tried the path \"no/wine.csv\" (did you mean \"wine\"?)",
     );
     check("src", "no data called \"src\": tried the path \"src\" (a folder) and the bundled set \"src\"");
     check(
         "data",
-        "no data called \"data\": tried the path \"data\" (a folder) and the bundled set \"data\"; did you mean \"data/and.csv\"?",
+        "no data called \"data\": tried the path \"data\" (a folder) and the bundled set \"data\" (did you mean \"data/and.csv\"?)",
     );
 }
 

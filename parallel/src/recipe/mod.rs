@@ -1,6 +1,7 @@
 //! From a table to a trainer, with defaults that learn.
 
 mod cross_validation;
+mod doubt;
 mod encoding;
 mod error;
 mod graph;
@@ -28,6 +29,7 @@ use crate::precision::Precision;
 use crate::stopping::EarlyStopping;
 
 pub use cross_validation::{CrossValidation, Fold, Spread};
+pub use doubt::LossDoubt;
 pub use encoding::{Answer, Encoding};
 pub use error::RecipeError;
 pub use loss_name::{LossName, UnknownLoss};

@@ -6,8 +6,8 @@ use paragrad::datasets::{CsvOptions, Table, open};
 use paragrad::metrics::Metrics;
 use paragrad::optim::AdamConfig;
 use paragrad::{
-    Engine, Fingerprint, FitError, Loss, LossName, Mlp, Model, OptimizerConfig, Precision, Prepared, Recipe,
-    RecipeError, RecipeObjective, Trainer,
+    Engine, Fingerprint, FitError, Loss, LossDoubt, LossName, Mlp, Model, OptimizerConfig, Precision,
+    Prepared, Recipe, RecipeError, RecipeObjective, Trainer,
 };
 
 fn formula(text: &str) -> Option<Loss> {
@@ -132,4 +132,95 @@ fn an_output_that_is_not_there_is_refused() {
     let objective = RecipeObjective { loss: formula("(y - p)^2").expect("a loss"), label_smoothing: 0.0 };
     let loss = paragrad::Objective::loss(&objective, &Mlp::new(2, &[1], 1), &[0.0, 0.0], &[0.5]);
     assert!(loss.is_finite());
+}
+
+/// What is wrong with a loss on a bundled set.
+fn doubt(set: &str, loss: &str) -> Option<LossDoubt> {
+    let LossName(loss) = loss.parse().unwrap_or_else(|error| panic!("{loss}: {error}"));
+    let table = open(set, &CsvOptions::default()).expect("a bundled set");
+    let recipe = Recipe { loss: Some(loss), ..Recipe::default() };
+    recipe.prepare(&table).expect("a loss that suits the task").loss_doubt()
+}
+
+#[test]
+fn a_formula_by_which_one_cannot_learn_is_doubted() {
+    for loss in ["y*ln(p)", "z*y", "y*ln(p) + (1 - y)*ln(1 - p)", "-abs(y - z)", "ln(1/(1 + z^2)) * (1 + y)"]
+    {
+        for set in ["iris", "xor"] {
+            assert!(matches!(doubt(set, loss), Some(LossDoubt::NoMinimum { .. })), "{loss} on {set}");
+        }
+    }
+    for loss in
+        ["y - p", "-y*p", "p - y", "(y - p)^3", "-(y - p)^2", "-abs(y - p)^0.5", "-ln(1 + abs(y - p))"]
+    {
+        assert!(matches!(doubt("diabetes", loss), Some(LossDoubt::NoMinimum { .. })), "{loss}");
+    }
+    for loss in ["y - p", "-abs(y - p)", "-(y - p)^2", "1 - abs(y - p)"] {
+        assert!(matches!(doubt("xor", loss), Some(LossDoubt::PrefersWrong { .. })), "{loss}");
+    }
+    assert!(matches!(doubt("iris", "-abs(y - p)"), Some(LossDoubt::PrefersWrong { .. })));
+    for (set, loss) in [("iris", "y - p"), ("xor", "y + 0*p"), ("diabetes", "y + 0*p")] {
+        assert!(matches!(doubt(set, loss), Some(LossDoubt::Indifferent { .. })), "{loss} on {set}");
+    }
+}
+
+#[test]
+fn no_loss_that_one_can_learn_by_is_doubted() {
+    let named: Vec<&str> = LossName::all().collect();
+    let formulas = [
+        "abs(y - p)^1.5",
+        "(y - p)^2",
+        "(y - z)^2",
+        "abs(y - p)",
+        "abs(y - p) + (y - p)^2",
+        "max(0.9*(y - p), -0.1*(y - p))",
+        "select(y - p, 0.8*(y - p), 0.2*(p - y))",
+        "ln(1 + (y - p)^2)",
+        "-exp(-(y - p)^2)",
+        "sqrt(1 + (y - p)^2)",
+        "sqrt(1 + (y - p)^2) - 1",
+        "1 - 1/(1 + (y - p)^2)",
+        "-1/sqrt(1 + (y - p)^2)",
+        "-1/(1 + abs(y - p))",
+        "-1/ln(3 + abs(y - p))",
+        "tanh(abs(y - p))",
+        "1 - cos(y - p)",
+        "-cos(y - p)",
+        "-sin(y*p)",
+        "abs(y - p)^0.5 - 7",
+        "detach(abs(y - p))*(y - p)^2 - 100",
+    ];
+    let of_classes = [
+        "-y*ln(p)",
+        "-y*ln(p) - (1 - y)*ln(1 - p)",
+        "-(1 - p)^2*y*ln(p) - p^2*(1 - y)*ln(1 - p)",
+        "-y*p",
+        "max(0, 1 - (2*y - 1)*z)",
+        "softplus(-(2*y - 1)*z)",
+        "y*softplus(-z) + (1 - y)*softplus(z)",
+        "-5*y*ln(p) - (1 - y)*ln(1 - p)",
+        "-y*ln(p) - 10",
+    ];
+    for set in ["iris", "xor", "diabetes"] {
+        let of_numbers = set == "diabetes";
+        let losses = named.iter().copied().filter(|name| suits(set, name)).chain(formulas);
+        for loss in losses.chain(of_classes.into_iter().filter(|_| !of_numbers)) {
+            assert_eq!(doubt(set, loss), None, "{loss} on {set}");
+        }
+    }
+    for loss in [
+        "exp(p/100) - y*p/100",
+        "abs(2*y - p)",
+        "(ln(y) - p)^2",
+        "p^2 - 2*y*p",
+        "max(p, 1) - y*ln(max(p, 1))",
+    ] {
+        assert_eq!(doubt("diabetes", loss), None, "{loss}");
+    }
+}
+
+fn suits(set: &str, loss: &str) -> bool {
+    let LossName(loss) = loss.parse().expect("a name");
+    let table = open(set, &CsvOptions::default()).expect("a bundled set");
+    Recipe { loss: Some(loss), ..Recipe::default() }.prepare(&table).is_ok()
 }
