@@ -28,3 +28,17 @@ fn widths(bytes: &[u8], delimiter: u8) -> (usize, bool) {
     let equal = (1..LOOK).map_while(|_| records.next().map(|(_, record)| record.len())).all(|n| n == first);
     (first, equal)
 }
+
+/// The delimiter that a first line `sep=;` names, as spreadsheets write and read it, and the bytes without that line's text:
+/// it stays as a blank line, so that lines are counted as in the file.
+pub(crate) fn declared(mut bytes: Vec<u8>) -> (Option<u8>, Vec<u8>) {
+    let named = match bytes.as_slice() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter, b'\r' | b'\n', ..] => Some(*delimiter),
+        _ => None,
+    };
+    let named = named.filter(|delimiter| delimiter.is_ascii() && !matches!(delimiter, b'"' | b'\r' | b'\n'));
+    if named.is_some() {
+        bytes.drain(..b"sep=;".len());
+    }
+    (named, bytes)
+}

@@ -84,7 +84,7 @@ pub enum ErrorKind {
     Empty,
     /// A header and nothing below it.
     #[error(
-        "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header"
+        "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header (--no-header)"
     )]
     NoRows,
     /// A cell is not UTF-8.
@@ -130,7 +130,7 @@ pub enum ErrorKind {
         delimiter: u8,
     },
     /// Two columns of one name.
-    #[error("column {}: found the name of column {first} again, expected names that differ; rename one of them, or say that the file has no header", quoted(.column))]
+    #[error("column {}: found the name of column {first} again, expected names that differ; rename one of them, or say that the file has no header (--no-header)", quoted(.column))]
     RepeatedName {
         /// The name.
         column: String,
@@ -194,7 +194,7 @@ pub enum ErrorKind {
         found: String,
     },
     /// A target that no row has.
-    #[error("column {}: found only missing cells, expected a target in some row; choose another target, or other words for missing cells", quoted(.column))]
+    #[error("column {}: found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells", quoted(.column))]
     NoTarget {
         /// The target's name.
         column: String,

@@ -25,7 +25,7 @@ use crate::table::{Cells, Column, Table, numbered, text};
 pub struct CsvOptions {
     /// Whether the first row names the columns.
     pub header: Header,
-    /// What separates the cells. `None`: the one of `,` `;` tab `|` that cuts the rows into equally many
+    /// What separates the cells. `None`: what a first line `sep=;` says, or the one of `,` `;` tab `|` that cuts the rows into equally many
     /// cells, and most.
     pub delimiter: Option<u8>,
 }
@@ -98,7 +98,9 @@ impl Table {
     }
 
     fn parse_text(file: String, bytes: Vec<u8>, options: &CsvOptions) -> Result<Table, Error> {
-        let reading = Reading::start(&file, &bytes, options)?;
+        let (declared, bytes) = delimiter::declared(bytes);
+        let options = CsvOptions { delimiter: options.delimiter.or(declared), ..options.clone() };
+        let reading = Reading::start(&file, &bytes, &options)?;
         reading.check_quotes()?;
         reading.check_names()?;
         let rows = reading.rows()?;

@@ -53,7 +53,7 @@ impl Table {
         &self.file
     }
 
-    /// The bytes that it was read from, decompressed and without a byte order mark.
+    /// The bytes that it was read from, decompressed, without a byte order mark and without a first line's `sep=;`.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

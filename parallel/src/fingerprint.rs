@@ -31,7 +31,7 @@ impl Fingerprint {
     }
 
     /// The fingerprint of a table: SHA-256 over the [bytes](Table::bytes) of its file, which for a plain file without a
-    /// byte order mark is what `sha256sum` says.
+    /// byte order mark, or a first line `sep=;`, is what `sha256sum` says.
     pub fn of_data(table: &Table) -> Self {
         Fingerprint(Sha256::digest(table.bytes()).into())
     }

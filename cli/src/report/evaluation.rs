@@ -60,6 +60,7 @@ fn of_classes(labels: &[String], evaluation: &ClassEvaluation, linear: &str) -> 
     let baseline = format!("{} (the most frequent class of training)", percent(evaluation.baseline));
     let mut text = entry("accuracy", &accuracy) + &entry("baseline", &baseline) + linear;
     let auc = match evaluation.roc_auc.as_slice() {
+        all if all.iter().all(|auc| auc.is_nan()) => "none: all rows are of one class".to_owned(),
         &[auc, _] => short(auc),
         all => format!("{}, the mean of each class against the others", short(mean_over_classes(all))),
     };

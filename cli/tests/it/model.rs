@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Folder, check_width, run_in, stderr, stdout, success};
+use crate::{Folder, check_width, program, run_in, stderr, stdout, success};
 
 #[track_caller]
 pub(crate) fn check(folder: &Folder, line: &str, code: i32, words: &[&str]) {
@@ -240,4 +240,36 @@ fn a_table_without_the_target_can_be_predicted_and_not_evaluated() {
     folder.file("new.csv", "x1,x2\n1,0\n");
     let words = ["found no column \"y\", which the model predicts", "predict needs no target"];
     check(&folder, "evaluate --model m.safetensors --data new.csv", 3, &words);
+}
+
+#[test]
+fn every_command_on_data_reads_the_standard_input() {
+    let folder = trained("stdin", "--data iris --epochs 2");
+    let iris = paragrad::datasets::bundled().iter().find(|set| set.name == "iris").expect("a bundled set");
+    let file = folder.file("iris.csv", iris.csv);
+    for (line, words) in [
+        ("train --epochs 2 --data -", "standard input: 150 rows"),
+        ("describe --data -", "standard input: 150 rows, 5 columns"),
+        ("predict --model m.safetensors --data -", "\n150,"),
+        ("evaluate --model m.safetensors --data -", "standard input: 150 rows"),
+        ("explain-row --model m.safetensors --data - --row 150", "standard input"),
+        ("tune --epochs 2 --trials 2 --data -", "standard input: 150 rows"),
+    ] {
+        let input = std::fs::File::open(&file).expect("the file");
+        let mut command = program();
+        let output = command.args(line.split(' ')).stdin(input).current_dir(&folder.0).output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success() && stdout(&output).contains(words), "{line}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn an_evaluation_of_one_row_has_no_curve() {
+    let folder = trained("evaluate-one", "--data xor --epochs 2");
+    folder.file("one.csv", "x1,x2,y\n1,0,1\n");
+    let text = stdout(&run_in(&folder, "evaluate --model m.safetensors --data one.csv"));
+    assert!(
+        text.contains("ROC AUC      none: all rows are of one class\n") && !text.contains("NaN"),
+        "{text}"
+    );
 }

@@ -127,3 +127,20 @@ fn a_reader_is_read_to_its_end() {
 fn columns_without_a_name_get_one() {
     check(",a,\n0,1,\n", &[&["column_1", "a", "column_3"], &["0", "1", ""]]);
 }
+
+#[test]
+fn a_first_line_may_name_the_delimiter() {
+    for (csv, delimiter) in [
+        ("sep=;\na;y\n1,5;2\n", b';'),
+        ("SEP=|\r\na|y\r\n1,5|2\r\n", b'|'),
+        ("sep=\t\na\ty\n1,5\t2\n", b'\t'),
+    ] {
+        let table = Table::parse("t.csv", csv, &CsvOptions::default()).expect("a table");
+        assert_eq!((table.delimiter(), table.n_columns(), table.line(0)), (delimiter, 2, 3), "{csv}");
+    }
+    // A column may be called so.
+    let table = Table::parse("t.csv", "sep=,y\n1,2\n", &CsvOptions::default()).expect("a table");
+    assert_eq!(table.columns()[0].name(), "sep=");
+    let error = Table::parse("t.csv", "sep=;\na;y\n1\n", &CsvOptions::default()).expect_err("a short row");
+    assert!(error.to_string().starts_with("t.csv:3:2: "), "{error}");
+}

@@ -38,7 +38,7 @@ fn empty_files() {
     check("", empty);
     check("\n\r\n", empty);
     check("\u{feff}", empty);
-    let no_rows = "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header";
+    let no_rows = "found a header and no rows below it, expected at least one row; add rows, or say that the file has no header (--no-header)";
     check("x,y", &format!("t.csv:1:1: {no_rows}"));
     check("\n\nx,y\n\n", &format!("t.csv:3:1: {no_rows}"));
 }
@@ -107,7 +107,7 @@ fn other_kinds_of_files() {
 fn column_names() {
     check(
         "x,y, x\n1,2,3\n",
-        "t.csv:1:3: column \"x\": found the name of column 1 again, expected names that differ; rename one of them, or say that the file has no header",
+        "t.csv:1:3: column \"x\": found the name of column 1 again, expected names that differ; rename one of them, or say that the file has no header (--no-header)",
     );
 }
 
@@ -280,7 +280,7 @@ fn names_of_rows_are_no_classes() {
 fn target_cells() {
     check(
         "x,y\n1,\n2,NA\n",
-        "t.csv:1:2: column \"y\": found only missing cells, expected a target in some row; choose another target, or other words for missing cells",
+        "t.csv:1:2: column \"y\": found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells",
     );
     check(
         "x,y\n1,2.5\n2,inf\n3,4.5\n",
