@@ -27,11 +27,11 @@ fn check(folder: &Folder, line: &str, expected: &str) {
 fn every_command_with_results_has_them_as_json() {
     let folder = Folder::new("json");
     success(&run_in(&folder, "--data iris --epochs 3 --quiet --out m.safetensors"));
-    let training = "data data_sha256 target task rows features network parameters loss seed";
+    let training = "data data_sha256 target task rows features notes columns network parameters loss seed";
     check(
         &folder,
         "--data iris --epochs 3",
-        &format!("{training} losses metrics validation fingerprint seconds"),
+        &format!("{training} losses metrics validation fingerprint seconds files"),
     );
     check(&folder, "--data iris --epochs 3 --restarts 2", "restarts fingerprint");
     check(&folder, "--data iris --epochs 3 --folds 2", &format!("{training} scores folds"));

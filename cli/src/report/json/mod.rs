@@ -1,5 +1,6 @@
 //! What a training is told to a program. A number that is not finite is null.
 
+mod columns;
 mod folds;
 mod graph;
 mod metrics;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use paragrad::datasets::Table;
-use paragrad::{Fingerprint, Initializer, LossName, Module, Prepared, Recipe};
+use paragrad::{Fingerprint, Initializer, LossName, Module, Prepared, Recipe, Start};
 use serde::Serialize;
 
+use super::columns::ColumnsJson;
 use crate::args::Settings;
 use crate::report::summary::{activations, shape};
 
@@ -19,6 +20,10 @@ pub(super) struct SettingsJson {
     task: String,
     rows: usize,
     features: usize,
+    /// What was left out, filled in, read otherwise than written, or doubted, in words.
+    notes: Vec<String>,
+    /// Null where they are those of the model that training started from.
+    columns: Option<ColumnsJson>,
     delimiter: char,
     header: bool,
     network: String,
@@ -76,6 +81,9 @@ impl SettingsJson {
             task: preparation.task().to_string(),
             rows: table.n_rows(),
             features: preparation.n_features(),
+            notes: notes(prepared),
+            columns: (!matches!(recipe.start, Some(Start::Model(_))))
+                .then(|| ColumnsJson::from(&recipe.target)),
             delimiter: char::from(table.delimiter()),
             header: table.has_header(),
             network: shape(&prepared.network),
@@ -113,4 +121,11 @@ impl SettingsJson {
             instruction_set: paragrad::instruction_set(),
         }
     }
+}
+
+/// What a person is told before the training.
+fn notes(prepared: &Prepared) -> Vec<String> {
+    let of_columns = prepared.encoding.preparation().notes();
+    let doubt = prepared.loss_doubt().map(|doubt| doubt.to_string());
+    of_columns.iter().map(ToString::to_string).chain(doubt).collect()
 }
