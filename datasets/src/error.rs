@@ -13,7 +13,8 @@ use thiserror::Error;
 
 use crate::kind::is_date;
 use crate::wording::{
-    correction, did_you_mean, first_few, first_row, listed, only_column, positions, quoted,
+    correction, did_you_mean, first_few, first_line, first_row, listed, only_column, positions, quoted,
+    unnamed,
 };
 
 /// A refusal: a place and a kind.
@@ -118,10 +119,12 @@ pub enum ErrorKind {
         delimiter: u8,
     },
     /// A row with more cells than there are columns.
-    #[error("found a row of {found} cells separated by {:?}, expected {expected}; remove {} and what follows, or quote the cell that contains the delimiter", char::from(*.delimiter), quoted(.cell))]
+    #[error("found a row of {found} cells separated by {:?}, expected {expected}; remove {} and what follows, or quote the cell that contains the delimiter{}", char::from(*.delimiter), quoted(.cell), first_line(*.is_comment))]
     LongRow {
         /// The first cell without a column.
         cell: String,
+        /// Whether the header looks like a comment.
+        is_comment: bool,
         /// Cells in the row.
         found: usize,
         /// Columns of the table.
@@ -194,10 +197,12 @@ pub enum ErrorKind {
         found: String,
     },
     /// A target that no row has.
-    #[error("column {}: found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells", quoted(.column))]
+    #[error("column {}: found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells{}", quoted(.column), unnamed(*.is_unnamed))]
     NoTarget {
         /// The target's name.
         column: String,
+        /// Whether the header has no name for it.
+        is_unnamed: bool,
     },
     /// No column is left to make features from.
     #[error("found no feature beside the target; {}; keep one of them (--only), or add a column", first_few(.dropped.iter().cloned(), "; "))]

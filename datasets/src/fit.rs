@@ -81,7 +81,8 @@ fn with_target(table: &Table, rows: &[usize], target: &Target) -> Result<Vec<usi
     if rows.is_empty() {
         let position = target.columns()[0];
         let column = table.columns()[position].name().to_owned();
-        return Err(table.head_error(position, ErrorKind::NoTarget { column }));
+        return Err(table
+            .head_error(position, ErrorKind::NoTarget { column, is_unnamed: table.is_unnamed(position) }));
     }
     Ok(rows)
 }

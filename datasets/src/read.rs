@@ -202,7 +202,8 @@ impl<'a> Reading<'a> {
             }
             None => {
                 let cell = text(&record[expected]);
-                (expected, ErrorKind::LongRow { cell, found, expected, delimiter })
+                let is_comment = self.header.is_some() && self.names[0].starts_with('#');
+                (expected, ErrorKind::LongRow { cell, is_comment, found, expected, delimiter })
             }
         };
         Err(Error::at(self.file, start.line, column + 1, kind))

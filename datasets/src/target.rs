@@ -49,7 +49,8 @@ impl Target {
         let missing = words_for_missing(&readers, table.n_rows());
         if rows.is_empty() {
             let column = readers[0].name().to_owned();
-            return Err(readers[0].head_error(ErrorKind::NoTarget { column }));
+            let is_unnamed = table.is_unnamed(columns[0]);
+            return Err(readers[0].head_error(ErrorKind::NoTarget { column, is_unnamed }));
         }
         for cells in &readers {
             refuse_not_finite(cells, &rows)?;

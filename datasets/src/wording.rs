@@ -52,3 +52,13 @@ pub(crate) fn only_column(delimiter: u8, n: usize) -> String {
 pub(crate) fn correction(found: &str) -> String {
     sign(found).map_or_else(|| "correct it".to_owned(), |sign| format!("write it without {sign:?}"))
 }
+
+/// What to do if the header is none.
+pub(crate) fn first_line(is_comment: bool) -> &'static str {
+    if is_comment { "; the first line looks like a comment, which should be removed" } else { "" }
+}
+
+/// Why the last column may have no name.
+pub(crate) fn unnamed(is_unnamed: bool) -> &'static str {
+    if is_unnamed { "; the header has no name for it: rows may end with a delimiter too many" } else { "" }
+}

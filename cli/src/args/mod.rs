@@ -199,7 +199,7 @@ pub(crate) struct PageArgs {
     /// Write a page on the model, with charts, scores and what became of the columns, to this file, an .html
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
-    /// Write the page's charts into this folder, as SVG files
+    /// Write the page's charts into this folder, as SVG files; with --force in place of those of another model
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(crate) plots: Option<PathBuf>,
 }

@@ -56,6 +56,14 @@ fn ragged_rows() {
 }
 
 #[test]
+fn a_first_line_that_is_a_comment() {
+    check(
+        "# made by hand\nx,y\n1,2\n",
+        "t.csv:2:2: found a row of 2 cells separated by ',', expected 1; remove \"y\" and what follows, or quote the cell that contains the delimiter; the first line looks like a comment, which should be removed",
+    );
+}
+
+#[test]
 fn quotes() {
     check(
         "x,y\n1,2\n3,\"4\n5,6\n",
@@ -281,6 +289,10 @@ fn target_cells() {
     check(
         "x,y\n1,\n2,NA\n",
         "t.csv:1:2: column \"y\": found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells",
+    );
+    check(
+        "x,y,\n1,3,\n2,4,\n",
+        "t.csv:1:3: column \"column_3\": found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells; the header has no name for it: rows may end with a delimiter too many",
     );
     check(
         "x,y\n1,2.5\n2,inf\n3,4.5\n",
