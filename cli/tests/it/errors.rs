@@ -88,6 +88,9 @@ fn options_that_do_not_go_together_are_usage_errors() {
     for loss in ["hinge", "cross-entropy", "binary-cross-entropy"] {
         check(&format!("--data diabetes --loss {loss}"), 2, &["it is for classes"]);
     }
+    let twice = "column \"y\" is to be left out and to be predicted, expected another target: name it";
+    check("--data xor --drop y", 2, &[twice]);
+    check("--data xor --drop x1,-1 --target y", 2, &[twice]);
     check("--data xor --header --no-header", 2, &["cannot be used with"]);
     check("--data xor --epochs 5 --warm-up 5", 2, &["a warm-up of 5 epochs leaves none of 5"]);
     check("--data xor --validation 0.01", 2, &["leaves none of 4 rows"]);

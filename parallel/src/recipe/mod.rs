@@ -272,7 +272,8 @@ impl Recipe {
     /// The target, and the columns that are no features.
     fn columns(&self, table: &Table) -> Result<PrepareOptions, RecipeError> {
         let mut options = self.target.clone();
-        for (role, column) in self.roles() {
+        let dropped = self.target.drop.iter().map(|column| ("be left out", column));
+        for (role, column) in self.roles().chain(dropped) {
             let position = table.position(column)?;
             for target in &options.targets {
                 if position == table.position(target)? {
@@ -280,8 +281,8 @@ impl Recipe {
                     return Err(RecipeError::NotATarget { column, role });
                 }
             }
-            options.drop.push(column.clone());
         }
+        options.drop.extend(self.roles().map(|(_, column)| column.clone()));
         Ok(options)
     }
 
