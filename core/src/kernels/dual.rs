@@ -94,7 +94,7 @@ impl Real for Dual {
         }
     }
     #[inline(always)]
-    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+    fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
         from_fn(|column| rows.map(|row| row[column]))
     }
     #[inline(always)]

@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 /// A float that programs run in: `f64`, with the bits of the tape; `f32`, which is twice as fast; or
 /// [`Dual`](crate::Dual), an `f64` that carries its derivative along a direction of the parameters.
 ///
-/// In `f32` the elementary functions are its own, within 1.5 units in the last place.
+/// In `f32` the elementary functions are its own, within 1.6 units in the last place.
 pub trait Real:
     Copy
     + Debug
@@ -53,9 +53,15 @@ pub trait Real:
     fn mul_add(self, factor: Self, term: Self) -> Self;
     /// The square root, rounded once.
     fn sqrt(self) -> Self;
-    /// Rows as columns.
+    /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
     #[doc(hidden)]
-    fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn transpose_eight<const WIDTH: usize>(rows: [[Self; 8]; 8]) -> [[Self; 8]; 8] {
+        shuffle::in_quarters::<Self, WIDTH>(rows)
+    }
     /// The value of an operation, to be inlined into a dispatched loop.
     #[doc(hidden)]
     fn value(op: Op, a: Self, b: Self) -> Self;
@@ -97,7 +103,7 @@ impl Wide for f64 {
 }
 
 macro_rules! real {
-    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident) => {
+    ($float:ident, $value:ident, $partials:ident, $forward:ident, $backward:ident $(, $own:item)*) => {
         impl Real for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -132,9 +138,10 @@ macro_rules! real {
                 $float::sqrt(self)
             }
             #[inline(always)]
-            fn transpose(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
-                shuffle::$float(rows)
+            fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+                shuffle::$float::<WIDTH>(rows)
             }
+            $($own)*
             #[inline(always)]
             fn value(op: Op, a: Self, b: Self) -> Self {
                 op.$value(a, b)
@@ -167,4 +174,11 @@ macro_rules! real {
 }
 
 real!(f64, inline_value, inline_partials, forward_f64, backward_f64);
-real!(f32, single_value, single_partials, forward_f32, backward_f32);
+real! {
+    f32, single_value, single_partials, forward_f32, backward_f32,
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn transpose_eight<const WIDTH: usize>(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        shuffle::f32_eight::<WIDTH>(rows)
+    }
+}

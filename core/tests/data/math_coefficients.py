@@ -9,7 +9,7 @@ Needs mpmath 1.3.
 
 import struct
 
-from mpmath import atanh, cos, erfc, exp, expm1, floor, log, lu_solve, matrix, mp, mpf, nstr, pi, sin, sqrt
+from mpmath import atanh, cos, erfc, exp, expm1, floor, log, lu_solve, matrix, mp, mpf, nstr, pi, sin, sqrt, tanh
 
 mp.dps = 50
 
@@ -30,13 +30,7 @@ def remez(f, weight, low, high, n, rounds=12, grid=1500):
             b[row] = fs[i]
         p = list(lu_solve(a, b))[:n]
         errors = [w * (y - horner(p, x)) for x, y, w in zip(xs, fs, ws)]
-        runs, start = [], 0
-        for i in range(1, grid + 2):
-            if i == grid + 1 or errors[i] * errors[start] < 0:
-                runs.append(max(range(start, i), key=lambda j: abs(errors[j])))
-                start = i
-        while len(runs) > n + 1:
-            runs.pop(0 if abs(errors[runs[0]]) < abs(errors[runs[-1]]) else -1)
+        runs = extremes(errors, n + 1)
         if len(runs) < n + 1 or runs == picks:
             break
         picks = runs
@@ -48,6 +42,45 @@ def horner(p, x):
     for c in reversed(p):
         total = total * x + c
     return total
+
+
+def rational_remez(f, weight, high, n, m, rounds=40, grid=3000):
+    """The n coefficients of p and m of q that minimise max |weight (f - p / (1 + x q))| over [0, high]."""
+    xs = [high / 2 - high / 2 * cos(pi * i / grid) for i in range(grid + 1)]
+    fs, ws = [f(x) for x in xs], [weight(x) for x in xs]
+    size = n + m + 1
+    picks = [round(grid * (i + 0.5) / size) for i in range(size)]
+    below = [mpf(1)] * len(xs)
+    for _ in range(rounds):
+        a, b = matrix(size, size), matrix(size, 1)
+        for row, i in enumerate(picks):
+            for j in range(n):
+                a[row, j] = xs[i] ** j
+            for j in range(m):
+                a[row, n + j] = -fs[i] * xs[i] ** (j + 1)
+            a[row, size - 1] = (-1) ** row * below[i] / ws[i]
+            b[row] = fs[i]
+        solution = list(lu_solve(a, b))
+        p, q = solution[:n], solution[n : n + m]
+        below = [1 + x * horner(q, x) for x in xs]
+        errors = [w * (horner(p, x) / under - y) for x, y, w, under in zip(xs, fs, ws, below)]
+        runs = extremes(errors, size)
+        if len(runs) < size or runs == picks:
+            break
+        picks = runs
+    return p, q, xs, fs, ws
+
+
+def extremes(errors, n):
+    """Where the errors of one sign after the other are largest, at most n of them."""
+    runs, start = [], 0
+    for i in range(1, len(errors) + 1):
+        if i == len(errors) or errors[i] * errors[start] < 0:
+            runs.append(max(range(start, i), key=lambda j: abs(errors[j])))
+            start = i
+    while len(runs) > n:
+        runs.pop(0 if abs(errors[runs[0]]) < abs(errors[runs[-1]]) else -1)
+    return runs
 
 
 class Single(float):
@@ -72,6 +105,15 @@ def show(name, f, weight, low, high, n, exact_first=False, number=float):
         print(f"    {c!r},")
     if exact_first:
         print(f"    and the rest of the first one: {float(p[0] - mpf(rounded[0]))!r}")
+
+
+def show_rational(name, f, weight, high, n, m, number=float):
+    p, q, xs, fs, ws = rational_remez(f, weight, high, n, m)
+    p, q = [number(c) for c in p], [number(c) for c in q]
+    worst = max(abs(w * (horner(p, x) / (1 + x * horner(q, x)) - y)) for x, y, w in zip(xs, fs, ws))
+    print(f"{name}: {n} and {m} coefficients on [0, {nstr(high, 6)}], error 2^{nstr(log(worst, 2), 4)}")
+    for c in p + q:
+        print(f"    {c!r},")
 
 
 def parts(name, value, n):
@@ -102,6 +144,12 @@ show("LN", ln_tail, lambda z: z / 2 + tiny, 0, s_max2, 7)
 # The same two in f32.
 show("EXP_SINGLE", exp_tail, lambda r: abs(r) + tiny, -half_ln2, half_ln2, 6, number=Single)
 show("LN_SINGLE", ln_tail, lambda z: z / 2 + tiny, 0, s_max2, 4, number=Single)
+# tanh(h) = h + h z r(z) / (1 + z q(z)), z = h^2; the weight makes it the relative error of the tangent.
+tanh_tail = series(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, [-mpf(1) / 3, mpf(2) / 15, -mpf(17) / 315])
+half = (log(3) / 2 * (1 + mpf(2) ** -20)) ** 2
+in_tanh = lambda z: z / (1 + z * tanh_tail(z))
+show_rational("TANH", tanh_tail, in_tanh, half, 3, 3)
+show_rational("TANH_SINGLE", tanh_tail, in_tanh, half, 1, 2, number=Single)
 # atanh(s) = s + s z (1/3 + z q(z)); the weight is that of q's error in the logarithm.
 atanh_tail2 = lambda z: ((atanh(sqrt(z)) / sqrt(z) - 1) / z - mpf(1) / 3) / z
 show("LN_LONG", series(atanh_tail2, [mpf(1) / 5, mpf(1) / 7, mpf(1) / 9]), lambda z: z**2 + tiny, 0, s_max2, 8)

@@ -1,6 +1,8 @@
 //! A dense layer forward, its deltas back to the inputs, and what samples add to the gradient of its weights: the same
 //! chains over other factors.
 
+use std::hint::black_box;
+
 use super::super::aligned::line;
 use super::super::real::Real;
 use super::matrix::Matrix;
@@ -118,7 +120,7 @@ pub(crate) fn add_outer<F: Real>(
 
 dispatch! {
     /// `sums[r * step]` becomes the sum of row `r`, in order, from `start`.
-    fn add_rows<F: Real>(rows: Matrix<'_, F>, start: Start<'_, F>, sums: &mut [F], step: usize) {
+    fn add_rows<F: Real; WIDTH>(rows: Matrix<'_, F>, start: Start<'_, F>, sums: &mut [F], step: usize) {
         for first in (0..rows.n_rows).step_by(AT_ONCE) {
             let rows = rows.rows(first..rows.n_rows.min(first + AT_ONCE));
             let mut totals = [F::ZERO; AT_ONCE];
@@ -126,7 +128,7 @@ dispatch! {
             if let Start::Held = start {
                 totals.iter_mut().zip(&mut places).take(rows.n_rows).for_each(|(total, sum)| *total = *sum);
             }
-            add_in_order(rows, &mut totals);
+            add_in_order::<F, WIDTH>(rows, &mut totals);
             let places = sums[first * step..].iter_mut().step_by(step);
             places.zip(&totals).take(rows.n_rows).for_each(|(sum, total)| *sum = *total);
         }
@@ -138,10 +140,10 @@ const AT_ONCE: usize = 16;
 
 /// Adds the elements of up to [`AT_ONCE`] rows to `totals`, each row in order.
 #[inline(always)]
-fn add_in_order<F: Real>(rows: Matrix<'_, F>, totals: &mut [F; AT_ONCE]) {
+fn add_in_order<F: Real, const WIDTH: usize>(rows: Matrix<'_, F>, totals: &mut [F; AT_ONCE]) {
     let whole = if rows.n_rows == AT_ONCE { rows.n_columns - rows.n_columns % 4 } else { 0 };
     if whole > 0 {
-        *totals = add_fours(rows, whole, *totals);
+        *totals = add_fours::<F, WIDTH>(rows, whole, *totals);
     }
     for (r, total) in totals.iter_mut().enumerate().take(rows.n_rows) {
         let rest = &rows.row_from(r, whole)[..rows.n_columns - whole];
@@ -152,11 +154,15 @@ fn add_in_order<F: Real>(rows: Matrix<'_, F>, totals: &mut [F; AT_ONCE]) {
 /// Adds the first `n_columns` elements of [`AT_ONCE`] rows to `totals`, which stay in registers: four vectors of four.
 #[inline(always)]
 #[allow(clippy::needless_range_loop, reason = "iterators over totals keep them out of registers")]
-fn add_fours<F: Real>(rows: Matrix<'_, F>, n_columns: usize, mut totals: [F; AT_ONCE]) -> [F; AT_ONCE] {
+fn add_fours<F: Real, const WIDTH: usize>(
+    rows: Matrix<'_, F>,
+    n_columns: usize,
+    mut totals: [F; AT_ONCE],
+) -> [F; AT_ONCE] {
     for column in (0..n_columns).step_by(4) {
         for first in (0..AT_ONCE).step_by(4) {
             let four = |r: usize| *front(rows.row_from(first + r, column));
-            let columns = F::transpose([four(0), four(1), four(2), four(3)]);
+            let columns = F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]);
             for c in 0..4 {
                 for r in 0..4 {
                     totals[first + r] += columns[c][r];
@@ -222,7 +228,8 @@ impl<F: Real> Tiled for Product<'_, F> {
         for (r, row) in part.iter_mut().enumerate() {
             copy(&y[r * y_step..][..n_columns], row);
         }
-        whole_tile::<F, ROWS, N>(links, (part.as_flattened_mut(), N));
+        // Behind a black box it is memory, like any other tile; known through and through, it would be scalars.
+        whole_tile::<F, ROWS, N>(links, (black_box(&mut part).as_flattened_mut(), N));
         for (r, row) in part.iter().enumerate() {
             copy(row, &mut y[r * y_step..][..n_columns]);
         }

@@ -23,6 +23,16 @@ pub(super) fn estrin<F: Real, const N: usize>(x: F, coefficients: &[F; N]) -> F 
     terms[0]
 }
 
+/// `c[0] + c[1] x + c[2] x^2 + ...`, from the last coefficient to the first: with few of them, the fewest operations.
+#[inline(always)]
+pub(super) fn horner<F: Real, const N: usize>(x: F, coefficients: &[F; N]) -> F {
+    let mut sum = coefficients[N - 1];
+    for i in (0..N - 1).rev() {
+        sum = sum.mul_add(x, coefficients[i]);
+    }
+    sum
+}
+
 /// Joins the first `n` terms in pairs, `a + b power`; an odd last one stays as it is.
 ///
 /// One call per halving, rather than a loop of them, because that is what the compiler unrolls.

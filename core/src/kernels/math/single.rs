@@ -1,11 +1,10 @@
 //! The elementary functions of f32: the reductions of the f64 ones with shorter polynomials.
 //!
-//! The last digits of a quotient come from its remainder, as in f64. Functions that are rarely the hot ones are those of
-//! f64, rounded once more.
+//! Functions that are rarely the hot ones are those of f64, rounded once more.
 
 use super::bits::{at_least, at_most, fast_two_sum};
-use super::polynomial::estrin;
-use std::f32::consts::LOG2_E;
+use super::polynomial::{estrin, horner};
+use std::f32::consts::{LN_2, LOG2_E};
 
 /// The leading 16 bits of ln 2, so that a multiple by any exponent is exact, and what is missing.
 const LN_2_PARTS: (f32, f32) = (0.69314575, 1.4286068e-06);
@@ -19,18 +18,36 @@ const SHIFTER: f32 = 12_582_912.0;
 /// Minimax in the relative error of `e^r - 1`, 2^-28.7: `EXP_SINGLE` in `core/tests/data/math_coefficients.py`.
 const EXP: [f32; 6] = [0.5, 0.16666667, 0.041666355, 0.008333273, 0.0013940998, 0.00019914156];
 
+/// `r` in `tanh h = h + h z r / (1 + z q(z))`, `z = h^2`, for |h| <= (ln 3) / 2.
+///
+/// # Source
+/// Minimax in the relative error of `tanh h`, with `TANH_Q` 2^-28.1: `TANH_SINGLE` in
+/// `core/tests/data/math_coefficients.py`.
+const TANH_R: f32 = -0.33333322;
+
+/// `q` of the same.
+const TANH_Q: [f32; 2] = [0.39999247, -0.0018590898];
+
+/// Where tanh x is a half: (ln 3) / 2.
+const HALF: f32 = 0.54930615;
+
 /// `q` in `ln((1 + s) / (1 - s)) = 2 s + s z q(z)`, `z = s^2`, for |s| <= 0.172.
 ///
 /// # Source
 /// Minimax in the relative error of the logarithm, 2^-31.1: `LN_SINGLE` in `core/tests/data/math_coefficients.py`.
 const LN: [f32; 4] = [0.6666666, 0.40000334, 0.2853731, 0.23582153];
 
+/// The integer nearest to `x * factor`, as a float and as an integer. |x * factor| must be below 2^22.
+#[inline(always)]
+fn nearest_multiple(x: f32, factor: f32) -> (f32, i32) {
+    let shifted = x.mul_add(factor, SHIFTER);
+    (shifted - SHIFTER, shifted.to_bits().wrapping_sub(SHIFTER.to_bits()).cast_signed())
+}
+
 /// `e^x = 2^k (1 + s)`, for |x| up to 110.
 #[inline(always)]
 fn power(x: f32) -> (i32, f32) {
-    let shifted = x.mul_add(LOG2_E, SHIFTER);
-    let turns = shifted - SHIFTER;
-    let k = shifted.to_bits().wrapping_sub(SHIFTER.to_bits()).cast_signed();
+    let (turns, k) = nearest_multiple(x, LOG2_E);
     let r = (-turns).mul_add(LN_2_PARTS.1, (-turns).mul_add(LN_2_PARTS.0, x));
     (k, (r * r).mul_add(estrin(r, &EXP), r))
 }
@@ -99,18 +116,23 @@ pub(crate) fn ln(x: f32) -> f32 {
     }
 }
 
-/// `tanh x`; within 1.5 ulp, odd to the bit, never beyond -1 and 1: `(1 - E) / (1 + E)` with `E = e^(-2|x|)`.
+/// `tanh x`; within 1.6 ulp, odd to the bit, never beyond -1 and 1; as in f64.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
-    let (k, s) = power(-2.0 * at_most(x.abs(), 10.0));
+    let a = at_most(x.abs(), 10.0);
+    let far = if a > HALF { 1.0 } else { 0.0 };
+    let near = 1.0 - far;
+    let (turns, k) = nearest_multiple(a * far, -2.0 * LOG2_E);
+    let h = turns.mul_add(0.5 * LN_2, a);
+    let z = h * h;
+    let even = z.mul_add(horner(z, &TANH_Q), 1.0);
+    let odd = (h * far).mul_add(even, h * z * TANH_R);
+
     let unit = power_of_two(k);
-    let start = 1.0 - unit;
-    let numerator = (-unit).mul_add(s, start);
-    let numerator_rest = (-unit).mul_add(s, start - numerator);
-    let denominator = 2.0 - numerator;
-    let denominator_rest = ((2.0 - denominator) - numerator) - numerator_rest;
-    let value = quotient((numerator, numerator_rest), (denominator, denominator_rest));
-    unless_nan(x, value.copysign(x))
+    let units = (1.0 + far) * unit;
+    let numerator = odd.mul_add(near + units, even * (near - units));
+    let denominator = even.mul_add(1.0 + unit, odd * (1.0 - unit));
+    unless_nan(x, (near.mul_add(a, far) + numerator / denominator).copysign(x))
 }
 
 /// `1 / (1 + e^-x)`; within 1.1 ulp, never beyond 0 and 1: `E = e^-|x|` divided by `1 + E` for negative x.
