@@ -12,7 +12,7 @@ use crate::{failure, output};
 
 pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<ExitCode> {
     let table = args.file.open()?;
-    let description = describe(&table, &args.columns.prepare_options())?;
+    let description = describe(&table, &args.columns.prepare_options(&table))?;
     if args.json {
         output::print_json(&description)?;
     } else {
@@ -40,13 +40,13 @@ fn head(description: &Description) -> String {
             .filter(move |column| purpose(&column.purpose))
             .map(|column| column.name.as_str())
     };
-    let targets = named(|purpose| *purpose == Use::Target).map(|name| predicted(name, classes));
+    let targets: Vec<&str> = named(|purpose| *purpose == Use::Target).collect();
     let used = named(|purpose| matches!(purpose, Use::Feature { .. })).count();
     let from = features.map_or_else(String::new, |n| {
         format!(" from {} of {}", counted(n, "feature"), counted(used, "column"))
     });
-    let targets = targets.collect::<Vec<_>>().join(", ");
-    let task = task.map_or_else(String::new, |_| format!("\n-> {targets}{from}"));
+    let predicted = predicted(&targets, classes);
+    let task = task.map_or_else(String::new, |_| format!("\n-> {predicted}{from}"));
     let (rows, columns) = (counted(description.rows, "row"), counted(description.columns.len(), "column"));
     format!("{}: {rows}, {columns}{task}", clean(&description.file, 200))
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     };
     let table = args.settings.data.file.open()?;
     let row = row_index(picture.row, table.n_rows())?;
-    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe(&table)?, &table)?;
     let model = train::model(&prepared, &args.settings, picture.quiet)?;
     let applied = prepared.encoding.encode(&table)?;
     let graph = prepared.encoding.graph(&model, &applied.data, sample(&applied, row)?);

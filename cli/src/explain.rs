@@ -13,7 +13,7 @@ use crate::{output, train};
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
-    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe(&table)?, &table)?;
     let program = if args.prediction { prepared.prediction_program() } else { prepared.program() };
     if args.output.json {
         output::print_json(&json(&prepared, &program))?;

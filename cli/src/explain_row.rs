@@ -43,7 +43,7 @@ fn explain(args: &ExplainRowArgs, table: &Table, row: usize) -> anyhow::Result<O
     if let Some(path) = &args.model {
         return Ok(Model::load(path)?.explain_row(table, row, end)?);
     }
-    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe(table)?, table)?;
     let network = train::model(&prepared, &args.settings, args.page.quiet)?;
     Ok(prepared.encoding.explain_row(&network, table, row, end)?)
 }

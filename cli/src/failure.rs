@@ -151,6 +151,7 @@ fn of_recipe(error: &RecipeError) -> u8 {
 fn of_data(error: &datasets::Error) -> u8 {
     match error.kind() {
         ErrorKind::Read { .. } | ErrorKind::NoSuchData { .. } => INPUT_OUTPUT,
+        ErrorKind::RepeatedTarget { .. } | ErrorKind::DroppedTarget { .. } => USAGE,
         _ => BAD_DATA,
     }
 }

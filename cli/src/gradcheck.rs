@@ -26,7 +26,7 @@ struct Checked {
 pub(crate) fn run(args: &GradcheckArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
     let row = args.row.map(|row| row_index(row, table.n_rows())).transpose()?;
-    let prepared = train::prepare(&args.settings, &args.settings.recipe()?, &table)?;
+    let prepared = train::prepare(&args.settings, &args.settings.recipe(&table)?, &table)?;
     let quiet = args.output.quiet || args.output.json;
     let model = train::model(&prepared, &args.settings, quiet)?;
     let applied = prepared.encoding.encode(&table)?;

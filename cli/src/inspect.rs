@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::args::InspectArgs;
 use crate::output;
 use crate::report::columns::{Side, columns};
+use crate::report::targets;
 use crate::report::text::{clean, counted, entry, short};
 
 pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
 /// What it predicts, from what, and how it came about.
 fn text(model: &Model) -> String {
     let (preparation, training) = (model.encoding().preparation(), model.training());
-    let target = clean(&preparation.targets()[0].name, 40);
+    let target = targets::named(&targets::of(preparation));
     let losses =
         format!("{} -> {} ({})", short(training.losses.before), short(training.losses.after), loss(model));
     let validation = training.losses.validation.map(|loss| format!(", validation {}", short(loss)));

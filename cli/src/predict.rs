@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::args::PredictArgs;
 use crate::failure::UsageError;
 use crate::output;
+use crate::report::targets::NamesJson;
 use crate::report::text::counted;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<ExitCode> {
@@ -55,16 +56,21 @@ fn without_prediction(table: &Table, predictions: &Predictions) -> Option<String
 
 fn csv(args: &PredictArgs, model: &Model, predictions: &Predictions) -> String {
     let labels = if args.proba { model.encoding().preparation().labels() } else { &[] };
-    let heads = labels.iter().map(|label| cell(&format!("probability={label}")));
-    let heads: Vec<String> = ["row", "prediction"].map(str::to_owned).into_iter().chain(heads).collect();
+    let answers = match model.encoding().preparation().targets() {
+        [_] => vec!["prediction".to_owned()],
+        targets => targets.iter().map(|target| cell(&target.name)).collect(),
+    };
+    let width = answers.len() + labels.len();
+    let probabilities = labels.iter().map(|label| cell(&format!("probability={label}")));
+    let heads: Vec<String> = std::iter::once("row".to_owned()).chain(answers).chain(probabilities).collect();
     let line = |(row, prediction): (usize, &Option<Prediction>)| {
         let said = match prediction {
             Some(Prediction { answer, probabilities }) => {
                 let probabilities = probabilities.iter().flatten().take(labels.len());
-                let answer = cell(&model.answer_text(*answer));
-                std::iter::once(answer).chain(probabilities.map(f64::to_string)).collect()
+                let answers = model.answer_texts(answer).into_iter().map(|text| cell(&text));
+                answers.chain(probabilities.map(f64::to_string)).collect()
             }
-            None => vec![String::new(); labels.len() + 1],
+            None => vec![String::new(); width],
         };
         format!("{},{}\n", row + 1, said.join(","))
     };
@@ -79,7 +85,7 @@ fn cell(text: &str) -> String {
 
 #[derive(Serialize)]
 struct PredictionsJson<'a> {
-    target: &'a str,
+    target: NamesJson,
     fingerprint: String,
     /// In the file's order; null where there is no prediction.
     predictions: Vec<Option<PredictionJson<'a>>>,
@@ -98,6 +104,8 @@ struct PredictionJson<'a> {
 enum AnswerJson<'a> {
     Class(&'a str),
     Number(f64),
+    /// Of several targets, by their names.
+    Numbers(BTreeMap<&'a str, f64>),
 }
 
 fn json<'a>(args: &PredictArgs, model: &'a Model, predictions: &'a Predictions) -> PredictionsJson<'a> {
@@ -106,14 +114,18 @@ fn json<'a>(args: &PredictArgs, model: &'a Model, predictions: &'a Predictions) 
         preparation.labels().iter().map(String::as_str).zip(probabilities.iter().copied()).collect()
     };
     let prediction = |prediction: &Prediction| PredictionJson {
-        prediction: match prediction.answer {
-            Answer::Class { class, .. } => AnswerJson::Class(preparation.label(class)),
-            Answer::Number(number) => AnswerJson::Number(number),
+        prediction: match (&prediction.answer, prediction.answer.number()) {
+            (Answer::Class { class, .. }, _) => AnswerJson::Class(preparation.label(*class)),
+            (_, Some(number)) => AnswerJson::Number(number),
+            (Answer::Numbers(numbers), None) => {
+                let names = preparation.targets().iter().map(|target| target.name.as_str());
+                AnswerJson::Numbers(names.zip(numbers.iter().copied()).collect())
+            }
         },
         probabilities: prediction.probabilities.as_ref().filter(|_| args.proba).map(named),
     };
     PredictionsJson {
-        target: &preparation.targets()[0].name,
+        target: NamesJson::of(preparation),
         fingerprint: model.fingerprint().to_string(),
         predictions: predictions.rows.iter().map(|row| row.as_ref().map(prediction)).collect(),
         report: &predictions.report,

@@ -14,8 +14,9 @@ pub(crate) fn started(recipe: Recipe, path: &Path, given: &Given) -> anyhow::Res
     let start = Start::load(path)?;
     check_layers(&recipe, &start, path, given)?;
     if let Start::Model(model) = &start {
-        let target = &model.encoding().preparation().targets()[0].name;
-        check_columns(&recipe, target, path, given)?;
+        let targets = model.encoding().preparation().targets();
+        let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+        check_columns(&recipe, &names, path, given)?;
     }
     Ok(Recipe { start: Some(start), ..recipe })
 }
@@ -45,8 +46,9 @@ fn check_layers(recipe: &Recipe, start: &Start, path: &Path, given: &Given) -> R
 }
 
 /// Refuses options that would change what becomes of the columns.
-fn check_columns(recipe: &Recipe, target: &str, path: &Path, given: &Given) -> Result<(), UsageError> {
-    let is_the_models = recipe.target.targets == [ColumnRef::from(target)];
+fn check_columns(recipe: &Recipe, targets: &[&str], path: &Path, given: &Given) -> Result<(), UsageError> {
+    let is_the_models =
+        targets.iter().map(|&name| ColumnRef::from(name)).eq(recipe.target.targets.iter().cloned());
     let options = [
         "target",
         "task",
@@ -65,8 +67,9 @@ fn check_columns(recipe: &Recipe, target: &str, path: &Path, given: &Given) -> R
         return Ok(());
     };
     Err(UsageError(format!(
-        "--{option} does not go with --from {}: it is a model that predicts {target:?}, and what becomes of the columns is \
-         settled in it; leave --{option} out",
-        path.display()
+        "--{option} does not go with --from {}: it is a model that predicts {}, and what becomes of the columns is settled in \
+         it; leave --{option} out",
+        path.display(),
+        targets.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
     )))
 }

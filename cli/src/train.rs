@@ -51,7 +51,7 @@ pub(crate) struct Restarted {
 pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     check_files(args)?;
     let table = args.settings.data.file.open()?;
-    let mut recipe = args.settings.recipe()?;
+    let mut recipe = args.settings.recipe(&table)?;
     if let Some(path) = &args.model.from {
         recipe = started(recipe, path, given)?;
     }

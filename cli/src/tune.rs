@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use paragrad::datasets::Table;
 use paragrad::{Purpose, Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
@@ -16,7 +17,7 @@ const VALIDATION: f64 = 0.2;
 
 pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
-    let recipe = recipe(args)?;
+    let recipe = recipe(args, &table)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
     if !args.output.quiet && !args.output.json {
         doubt(&prepared);
@@ -43,8 +44,8 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// The settings as given, with rows that validate in any case.
-fn recipe(args: &TuneArgs) -> anyhow::Result<Recipe> {
-    let recipe = args.settings.recipe()?;
+fn recipe(args: &TuneArgs, table: &Table) -> anyhow::Result<Recipe> {
+    let recipe = args.settings.recipe(table)?;
     let validates = recipe.validation > 0.0
         || recipe.validation_column.is_some()
         || args.settings.data.validation_data.is_some();

@@ -267,6 +267,40 @@ pub enum ErrorKind {
         /// The column's name.
         column: String,
     },
+    /// A column that is named twice among the targets.
+    #[error("column {}: found it twice among the targets, expected each of them once; name it once", quoted(.column))]
+    RepeatedTarget {
+        /// The target's name.
+        column: String,
+    },
+    /// A target that is to be left out.
+    #[error("column {}: found it both to be predicted and to be left out, expected one of them; choose another target (--target), or do not drop it (--drop)", quoted(.column))]
+    DroppedTarget {
+        /// The target's name.
+        column: String,
+    },
+    /// Targets that leave no column to predict them from.
+    #[error("found all {} columns among the targets, {}, expected at least one feature beside them; predict fewer of them (--target), or add a column", .columns.len(), listed(.columns))]
+    NothingBesideTargets {
+        /// The targets' names.
+        columns: Vec<String>,
+    },
+    /// Several targets that no row has all of.
+    #[error("found no row with all of the targets {}, expected at least one; choose fewer of them (--target), or fill in their missing cells", listed(.columns))]
+    NoRowWithAllTargets {
+        /// The targets' names.
+        columns: Vec<String>,
+    },
+    /// A cell that is no number, in one of several targets.
+    #[error("column {}: found {}, expected a number because it is one of {targets} targets, all of which are numbers; if it has classes, predict it by a model of its own (--target {}); if it has not, {}, or count it as missing (--missing {})", quoted(.column), quoted(.found), quoted(.column), correction(.found), quoted(.found))]
+    TextAmongTargets {
+        /// The target's name.
+        column: String,
+        /// The first cell that is no number.
+        found: String,
+        /// How many targets there are.
+        targets: usize,
+    },
     /// A table whose only column is the target.
     #[error("column {}: found no other column beside this target, expected at least one feature; add a column{}", quoted(.column), only_column(*.delimiter, 1))]
     NoFeatures {

@@ -37,7 +37,7 @@ impl Preparation {
     pub fn notes(&self) -> Vec<Note> {
         let targets = self.targets().iter().filter_map(|target| of_format(&target.name, target.format));
         let inputs = self.inputs().iter().flat_map(of_input);
-        of_rows(self.rows())
+        of_rows(self.rows(), self.targets().len())
             .chain(targets)
             .chain(self.dropped().iter().filter_map(of_dropped))
             .chain(inputs)
@@ -45,15 +45,17 @@ impl Preparation {
     }
 }
 
-fn of_rows(rows: &RowCounts) -> impl Iterator<Item = Note> {
+fn of_rows(rows: &RowCounts, n_targets: usize) -> impl Iterator<Item = Note> {
     let note = |(n, why): (usize, String)| {
         let text = format!("{n} {} left out: {why}", if n == 1 { "row" } else { "rows" });
         (n > 0).then_some(Note { column: None, text })
     };
     let words = &rows.missing_targets;
-    let no_target = match words.as_slice() {
-        [] => "no target".to_owned(),
-        _ => format!("no target, which is what {} stands for", listed(words)),
+    let no_target = match (n_targets, words.as_slice()) {
+        (..=1, []) => "no target".to_owned(),
+        (..=1, _) => format!("no target, which is what {} stands for", listed(words)),
+        (_, []) => "not all targets".to_owned(),
+        _ => format!("not all targets; {} stands for one that is missing", listed(words)),
     };
     let incomplete = "a missing cell in a column whose rows are to be dropped".to_owned();
     [(rows.without_target, no_target), (rows.incomplete, incomplete)].into_iter().filter_map(note)

@@ -145,6 +145,24 @@ impl Table {
         found.ok_or_else(|| self.no_such_column(column))
     }
 
+    /// The columns of a list with commas between them, each by its name or position; white space around them does not
+    /// count. A list that is the name of a column as it stands is that column.
+    ///
+    /// ```
+    /// use paragrad_datasets::{CsvOptions, Table};
+    ///
+    /// let table = Table::parse("t.csv", "x,y,\"price, net\"\n1,2,3\n", &CsvOptions::default())?;
+    /// assert_eq!(table.listed("x, -2"), ["x".into(), "-2".into()]);
+    /// assert_eq!(table.listed("price, net"), ["price, net".into()]);
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    pub fn listed(&self, list: &str) -> Vec<ColumnRef> {
+        match self.column(list.trim()) {
+            Some(column) => vec![column.name().into()],
+            None => list.split(',').map(|name| name.trim().into()).collect(),
+        }
+    }
+
     fn at_index(&self, index: i64) -> Option<usize> {
         let n = i64::try_from(self.n_columns()).ok()?;
         let position = if index < 0 { n.checked_add(index)? } else { index };

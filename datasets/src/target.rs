@@ -31,14 +31,15 @@ impl Target {
     /// [`Task::Multiclass`], and so are numbers that are all integers with at most 20 distinct values, each of
     /// which stands twice on average; other numbers are [`Task::Regression`]. So is a text column that is
     /// mostly numbers and has more than 20 distinct values: it is refused at its first cell that is no number.
-    /// Several targets are a regression of each.
+    /// Several targets are a regression of each; a row that lacks one of them does not count.
     ///
     /// Labels are sorted, numbers by value and text by its bytes. They are spelled as the first row that has
     /// them.
     ///
     /// # Errors
-    /// A column that does not exist or is the only one, no row with a target, a target cell that is not finite,
-    /// a single value, words of which most stand once, more than 1000 classes, or a task that the cells contradict.
+    /// A column that does not exist, is the only one, is named twice or is to be left out; no row with a target, or with
+    /// all of several; a target cell that is not finite, a single value, words of which most stand once, more than 1000
+    /// classes, a cell among several targets that is no number, or a task that the cells contradict.
     pub fn of(table: &Table, options: &PrepareOptions) -> Result<Target, Error> {
         let columns = columns(table, options)?;
         let tokens = MissingTokens::new(&options.missing);
@@ -48,9 +49,7 @@ impl Target {
         let rows = readers.iter().fold(all, |rows, cells| cells.present(&rows));
         let missing = words_for_missing(&readers, table.n_rows());
         if rows.is_empty() {
-            let column = readers[0].name().to_owned();
-            let is_unnamed = table.is_unnamed(columns[0]);
-            return Err(readers[0].head_error(ErrorKind::NoTarget { column, is_unnamed }));
+            return Err(no_row(table, &readers));
         }
         for cells in &readers {
             refuse_not_finite(cells, &rows)?;
@@ -151,22 +150,43 @@ impl Target {
 
 /// The target columns, if there are other columns beside them.
 fn columns(table: &Table, options: &PrepareOptions) -> Result<Vec<usize>, Error> {
-    let mut columns: Vec<usize> = Vec::new();
-    for column in Positions::of(table, options)?.targets {
-        if !columns.contains(&column) {
-            columns.push(column);
-        }
-    }
+    let Positions { targets: columns, drop, .. } = Positions::of(table, options)?;
     let Some(&first) = columns.first() else {
         return Err(Error::inconsistent(
             "found no target, expected at least one column to predict".to_owned(),
         ));
     };
-    if columns.len() == table.n_columns() {
-        let (column, delimiter) = (table.columns()[first].name().to_owned(), table.delimiter);
-        return Err(table.head_error(first, ErrorKind::NoFeatures { column, delimiter }));
+    let name = |column: usize| table.columns()[column].name().to_owned();
+    for (i, &position) in columns.iter().enumerate() {
+        let column = name(position);
+        if columns[..i].contains(&position) {
+            return Err(table.head_error(position, ErrorKind::RepeatedTarget { column }));
+        }
+        if drop.contains(&position) {
+            return Err(table.head_error(position, ErrorKind::DroppedTarget { column }));
+        }
     }
-    Ok(columns)
+    if columns.len() < table.n_columns() {
+        return Ok(columns);
+    }
+    Err(table.head_error(
+        first,
+        match columns.as_slice() {
+            [_] => ErrorKind::NoFeatures { column: name(first), delimiter: table.delimiter },
+            _ => ErrorKind::NothingBesideTargets { columns: columns.iter().copied().map(name).collect() },
+        },
+    ))
+}
+
+/// The refusal of targets that no row has: of the first that is missing everywhere, if there is one.
+fn no_row(table: &Table, targets: &[CellReader<'_>]) -> Error {
+    let all: Vec<usize> = (0..table.n_rows()).collect();
+    if let Some(empty) = targets.iter().find(|cells| cells.present(&all).is_empty()) {
+        let (column, is_unnamed) = (empty.name().to_owned(), table.is_unnamed(empty.column));
+        return empty.head_error(ErrorKind::NoTarget { column, is_unnamed });
+    }
+    let columns = targets.iter().map(|cells| cells.name().to_owned()).collect();
+    targets[0].head_error(ErrorKind::NoRowWithAllTargets { columns })
 }
 
 /// The distinct words that stand for missing targets.
@@ -188,8 +208,10 @@ fn task(targets: &[CellReader<'_>], rows: &[usize], asked: Option<Task>) -> Resu
     if targets.len() > 1
         && let Some(task @ (Task::Binary | Task::Multiclass)) = asked
     {
-        let reason = format!("found {} targets, expected one because the task is {task}", targets.len());
-        return Err(Error::inconsistent(reason));
+        return Err(Error::inconsistent(format!(
+            "found {} targets, expected one because the task is {task}; predict each class by a model of its own (--target)",
+            targets.len()
+        )));
     }
     let mut task = Task::Regression;
     for cells in targets {
@@ -207,12 +229,24 @@ fn task(targets: &[CellReader<'_>], rows: &[usize], asked: Option<Task>) -> Resu
             }
         }
         if task == Task::Regression {
-            for &row in rows {
-                number(cells, row)?;
-            }
+            check_numbers(cells, rows, targets.len())?;
         }
     }
     Ok(task)
+}
+
+/// Refuses the first cell of one of so many targets that is no number.
+fn check_numbers(cells: &CellReader<'_>, rows: &[usize], targets: usize) -> Result<(), Error> {
+    for &row in rows {
+        number(cells, row).map_err(|error| match error.kind() {
+            ErrorKind::TextTarget { column, found } if targets > 1 => {
+                let (column, found) = (column.clone(), found.clone());
+                cells.error(row, ErrorKind::TextAmongTargets { column, found, targets })
+            }
+            _ => error,
+        })?;
+    }
+    Ok(())
 }
 
 /// The number in a target's cell, or its refusal.

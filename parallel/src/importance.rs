@@ -6,9 +6,9 @@ use paragrad_datasets::{Dataset, Input, epoch_order};
 use rayon::prelude::*;
 
 use crate::inference::Predictor;
-use crate::metrics::Scores;
+use crate::metrics::Metrics;
 use crate::model::Model;
-use crate::recipe::{Spread, class, number};
+use crate::recipe::Spread;
 
 /// How [`permutation_importance`] permutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,8 @@ pub struct Importance {
 }
 
 /// For every column that features are made from, in the order of the features: how much the score on some samples falls
-/// when the cells of the column are permuted among them. The score is the accuracy of classes, or R2 of numbers.
+/// when the cells of the column are permuted among them. The score is the accuracy of classes, or R2 of numbers, of several
+/// targets its mean.
 ///
 /// All features that are made from a column move together, so a category stays one category. Columns that say the same
 /// share their importance: either can be missed as long as the other is there.
@@ -103,14 +104,10 @@ fn columns(inputs: &[Input]) -> Vec<Range<usize>> {
     inputs.iter().map(&mut column).collect()
 }
 
-/// The accuracy of classes, or R2 of numbers.
+/// The accuracy of classes, or the mean R2 of numbers.
 fn score(model: &Model, data: &Dataset, outputs: &[Vec<f64>]) -> f64 {
-    let (truths, answers) = (model.truths(data), model.answers(outputs));
-    if model.encoding().preparation().labels().is_empty() {
-        let (truth, predicted): (Vec<f64>, Vec<f64>) =
-            (truths.filter_map(number).collect(), answers.filter_map(number).collect());
-        return Scores::of(&truth, &predicted).r2;
+    match model.metrics(data, model.answers(outputs)) {
+        Metrics::Classification { confusion, .. } => confusion.accuracy(),
+        Metrics::Regression { scores, .. } => scores.r2,
     }
-    let right = truths.zip(answers).filter(|&(truth, answer)| class(truth) == class(answer)).count();
-    right as f64 / data.len() as f64
 }

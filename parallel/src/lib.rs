@@ -80,8 +80,8 @@ pub use paragrad_datasets::Dataset;
 pub use precision::{Precision, UnknownPrecision};
 pub use recipe::{
     Answer, ClassWeights, CrossValidation, Encoding, Fold, LossDoubt, LossName, NoValue, Prepared, Recipe,
-    RecipeError, RecipeObjective, Restarts, Search, Spread, Trial, UnknownClassWeights, UnknownLoss,
-    default_epochs, default_weight_decay,
+    RecipeError, RecipeObjective, Restarts, Search, Spread, TargetSpreads, Trial, UnknownClassWeights,
+    UnknownLoss, default_epochs, default_weight_decay,
 };
 pub use report::{Plot, Report};
 pub use row::{CellRole, ExplainedCell, ExplainedFeature, ExplainedRow, GraphEnd};

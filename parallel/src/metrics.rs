@@ -32,21 +32,48 @@ pub enum Metrics {
     },
     /// Of numbers, in the units of the data.
     Regression {
-        /// Of the predictions.
+        /// Of the predictions; of several targets the mean of their scores.
         scores: Scores,
-        /// Of always answering the mean of training.
+        /// Of always answering the mean of training, likewise.
         baseline: Scores,
+        /// Of each target by itself.
+        targets: Vec<TargetScores>,
     },
 }
 
+/// How good predictions of one target are, in its own units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetScores {
+    /// The column.
+    pub name: String,
+    /// Of the predictions.
+    pub scores: Scores,
+    /// Of always answering the mean of training.
+    pub baseline: Scores,
+}
+
 impl Metrics {
+    /// Of several targets, by the scores of each; at least one.
+    pub(crate) fn of_targets(targets: Vec<TargetScores>) -> Self {
+        let mean =
+            |of: fn(&TargetScores) -> Scores| Scores::mean(&targets.iter().map(of).collect::<Vec<_>>());
+        let (scores, baseline) = (mean(|target| target.scores), mean(|target| target.baseline));
+        Metrics::Regression { scores, baseline, targets }
+    }
+
     /// The scores of the predictions by name: the accuracy, or r2, mae and rmse.
     pub fn scores(&self) -> Vec<(&'static str, f64)> {
         match self {
             Metrics::Classification { confusion, .. } => vec![("accuracy", confusion.accuracy())],
-            Metrics::Regression { scores: Scores { r2, mae, rmse }, .. } => {
-                vec![("r2", *r2), ("mae", *mae), ("rmse", *rmse)]
-            }
+            Metrics::Regression { scores, .. } => scores.by_name().to_vec(),
+        }
+    }
+
+    /// The scores of each target by itself; none of classes.
+    pub fn targets(&self) -> &[TargetScores] {
+        match self {
+            Metrics::Classification { .. } => &[],
+            Metrics::Regression { targets, .. } => targets,
         }
     }
 }
@@ -107,6 +134,18 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// The means of several targets' scores, each target counting as much as any other, whatever its units; of one, its
+    /// own to the bit. This is scikit-learn's `uniform_average`.
+    pub fn mean(of_targets: &[Scores]) -> Self {
+        let mean = |of: fn(&Scores) -> f64| canonical_mean(&of_targets.iter().map(of).collect::<Vec<_>>());
+        Scores { r2: mean(|of| of.r2), mae: mean(|of| of.mae), rmse: mean(|of| of.rmse) }
+    }
+
+    /// r2, mae and rmse.
+    pub fn by_name(&self) -> [(&'static str, f64); 3] {
+        [("r2", self.r2), ("mae", self.mae), ("rmse", self.rmse)]
+    }
+
     /// The scores of `predicted` numbers, given the `truth`.
     ///
     /// # Panics
@@ -150,6 +189,35 @@ mod tests {
     #[test]
     fn equal_truths_have_no_variance_to_explain() {
         assert!(!Scores::of(&[1.0, 1.0], &[1.0, 2.0]).r2.is_finite());
+    }
+
+    /// scikit-learn 1.9.1, with targets as columns: `r2_score`, `mean_absolute_error`, `root_mean_squared_error`.
+    #[test]
+    fn a_mean_of_targets_counts_each_alike() {
+        let (truth, predicted) = ([[0.5, -1.0, 7.0], [1.0, 1.0, -6.0]], [[0.0, -1.0, 8.0], [2.0, 2.0, -5.0]]);
+        let each = [0, 1].map(|target| Scores::of(&truth[target], &predicted[target]));
+        let mean = Scores::mean(&each);
+        let expected = [(mean.r2, 0.9368005266622779), (mean.mae, 0.75), (mean.rmse, 0.8227486121839513)];
+        for (found, expected) in expected {
+            assert!((found - expected).abs() < 1e-15, "{found} instead of {expected}");
+        }
+        let of_one = Scores::mean(&each[..1]);
+        assert_eq!(
+            [of_one.r2, of_one.mae, of_one.rmse].map(f64::to_bits),
+            [each[0].r2, each[0].mae, each[0].rmse].map(f64::to_bits)
+        );
+    }
+
+    #[test]
+    fn a_target_without_a_score_leaves_the_mean_without_it_alone() {
+        let good = Scores::of(&[1.0, 2.0], &[1.0, 2.0]);
+        let constant = Scores::of(&[1.0, 1.0], &[1.0, 2.0]);
+        let mean = Scores::mean(&[good, constant]);
+        assert_eq!((mean.r2, mean.mae), (f64::NEG_INFINITY, 0.25));
+        let unknown = Scores::of(&[1.0, f64::NAN], &[1.0, 2.0]);
+        assert!(Scores::mean(&[good, unknown]).mae.is_nan() && !good.mae.is_nan());
+        let empty = Scores::of(&[], &[]);
+        assert!([empty.r2, empty.mae, empty.rmse].iter().all(|score| score.is_nan()));
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn with_completer(arg: Arg) -> Arg {
         ("data" | "validation_data", _) => ArgValueCompleter::new(data),
         (_, Some("FILE")) => ArgValueCompleter::new(PathCompleter::file()),
         (_, Some("FOLDER")) => ArgValueCompleter::new(PathCompleter::dir()),
+        ("target", _) => ArgValueCompleter::new(listed_columns),
         (_, Some("COLUMN" | "COLUMN,...")) => ArgValueCompleter::new(columns),
         ("loss", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, losses())),
         ("schedule", _) => ArgValueCompleter::new(|word: &OsStr| of_names(word, schedules())),
@@ -63,6 +64,18 @@ fn columns(word: &OsStr) -> Vec<CompletionCandidate> {
     // Others would be taken for two words, or for two columns.
     let is_one_word = |name: &&str| !name.contains(|c: char| c.is_whitespace() || ",'\"\\$`".contains(c));
     of_names(word, names.iter().map(String::as_str).filter(is_one_word))
+}
+
+/// The same for the last of several columns, which are one value.
+fn listed_columns(word: &OsStr) -> Vec<CompletionCandidate> {
+    let word = word.to_string_lossy();
+    match word.rsplit_once(',') {
+        Some((before, last)) => {
+            let candidates = columns(OsStr::new(last)).into_iter();
+            candidates.map(|candidate| candidate.add_prefix(format!("{before},"))).collect()
+        }
+        None => columns(OsStr::new(&*word)),
+    }
 }
 
 /// What stands behind --data.

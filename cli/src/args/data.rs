@@ -52,8 +52,9 @@ impl FileArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct ColumnArgs {
-    /// The column to predict: a name, or a position from 0, or from the end as -1 [default: the last]
-    #[arg(long, value_name = "COLUMN", allow_negative_numbers = true)]
+    /// The column to predict, by name, or by position from 0, or from the end as -1; or several columns of numbers, as in
+    /// width,height [default: the last]
+    #[arg(long, value_name = "COLUMN,...", allow_negative_numbers = true)]
     target: Option<String>,
     /// What to predict [default: what the target's values call for]
     #[arg(long, value_parser = parse::task())]
@@ -88,14 +89,14 @@ pub(crate) struct ColumnArgs {
 }
 
 impl ColumnArgs {
-    /// What becomes of the columns.
-    pub(crate) fn prepare_options(&self) -> PrepareOptions {
+    /// What becomes of the columns of a table.
+    pub(crate) fn prepare_options(&self, table: &Table) -> PrepareOptions {
         let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();
         let categorical = ColumnOptions { kind: Some(Kind::Categorical), on_missing: None };
         let decided = |name: &String| (ColumnRef::from(name.as_str()), categorical.clone());
         let defaults = PrepareOptions::default();
         PrepareOptions {
-            targets: vec![self.target.as_deref().map_or_else(ColumnRef::default, ColumnRef::from)],
+            targets: self.target.as_ref().map_or(defaults.targets, |list| table.listed(list)),
             task: self.task,
             drop: columns(&self.drop),
             only: columns(&self.only),

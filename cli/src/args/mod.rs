@@ -20,6 +20,7 @@ Examples:
   paragrad --data xor.csv                   a bundled set, or a file of yours
   paragrad --data prices.csv --target price --validation 0.2
   paragrad --data iris --hidden 8 --activation relu --epochs 200 --json
+  paragrad --data iris --target petal_length,petal_width --validation 0.2
   paragrad --data diabetes --loss 'abs(y - p)^1.5'
   paragrad --config run.toml --epochs 500
   paragrad tune --data diabetes --trials 40
@@ -42,12 +43,18 @@ again and again, are a choice among several; other numbers are a regression.
 --task says otherwise. Features, and targets of a regression, are standardised:
 moved and scaled to mean 0 and standard deviation 1.
 
+Several targets, --target width,height, are several numbers, which one network
+predicts together: the loss is the mean of theirs, so each counts as much as any
+other. Scores are of each target, and their means. A row that lacks one of them
+is left out.
+
 A loss of your own is a formula: y is the target, p the prediction, z what the
 network puts out, in + - * / ^, abs, sqrt, exp, ln (or log), sin, cos, tanh,
 sigmoid, relu, softplus, gelu, max, min, pow, leaky_relu(a, 0.1), detach, and
 select(c, a, b), which is a where c > 0, else b; pi and e are numbers. Numbers
 are in the units of the data. Of a class, y is 1 or 0, p its probability and z
-its logit. Of several outputs the mean is taken; y[0] and p[1] are those of one.
+its logit. Of several outputs the mean is taken, of several targets too, each in
+its own unit; y[0] and p[1] are those of one.
 
 How good is it on rows that it has not seen, and which settings suit them?
   paragrad --data diabetes --folds 5
@@ -218,10 +225,11 @@ pub(crate) struct OutputArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Columns are found by name, in any order; the target need not be there. Written is
-CSV, a line for each row in the file's order: its number from 1, and the class or
-the number predicted, which is empty where a cell is missing that must not be.
-What differs from the data of training is counted on stderr.
+Columns are found by name, in any order; the target need not be there. Written
+is CSV, a line for each row in the file's order: its number from 1, and the
+class or the number predicted, which is empty where a cell is missing that must
+not be; of several targets a column for each, under its name. What differs from
+the data of training is counted on stderr.
 
 Examples:
   paragrad --data iris --out iris.safetensors
@@ -251,9 +259,10 @@ pub(crate) struct PredictArgs {
 #[command(after_help = "\
 Scores stand beside those of the answer that ignores the features. Of classes:
 precision, recall and F1; the area under the ROC curve, each class against all
-others; log-loss in nats; how sure predictions were, and how many were true; which
-class was taken for which. Of numbers: R2, MAE, RMSE, and the quantiles of what the
-predictions missed. Rows without a target are left out.
+others; log-loss in nats; how sure predictions were, and how many were true;
+which class was taken for which. Of numbers: R2, MAE, RMSE, and the quantiles of
+what the predictions missed, of each target if there are several. Rows that lack
+a target are left out.
 
 Examples:
   paragrad evaluate --model iris.safetensors --data others.csv
@@ -300,7 +309,7 @@ agree with those of predict to rounding, 1e-12.
 ONNX: an input for each column, under its name, of shape [rows, 1], and an
 output for each target. Numbers are double, NaN is missing; words are string, an
 empty one is missing. A row that predict would refuse or leave out has NaN.
-Rust: a module with Row, Prediction and predict.
+Rust: a module with Row, Prediction with a field for each target, and predict.
 C: C99 or C++, with types and functions named after the file: iris_predict. Each
 file begins with how it is compiled and called. To try one:
   cc -O2 -DIRIS_MAIN iris.c -lm && ./a.out 5.1 3.5 1.4 0.2
@@ -382,8 +391,9 @@ is that of the row alone: no weights, label smoothing, penalties or dropout.
 
 With --model the row is explained by a trained model; else by a fresh network,
 unless --epochs says to train it first: --epochs auto as train does. Where the row
-has no target, or with --prediction, the graph ends in what the network says: the
-probability of the class predicted, or the number in its own units.
+has no target, or with --prediction, the graph ends in what the network says:
+the probability of the class predicted, or the number in its own units, or of
+several numbers the mean, each divided by the spread of its target.
 
 A page holds every number, about 22 bytes for each value: 2.6 MB for a network of
 109,386 parameters. Larger graphs than a million values are refused.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use paragrad::datasets::ColumnRef;
+use paragrad::datasets::{ColumnRef, Table};
 use paragrad::optim::{AdamConfig, Decoupled, GradientConfig, RmsPropConfig, SgdConfig};
 use paragrad::schedule::Decay;
 use paragrad::{
@@ -202,11 +202,11 @@ enum OptimizerName {
 }
 
 impl Settings {
-    /// What to learn from it, with which network, and how.
-    pub(crate) fn recipe(&self) -> Result<Recipe, UsageError> {
+    /// What to learn from a table, with which network, and how.
+    pub(crate) fn recipe(&self, table: &Table) -> Result<Recipe, UsageError> {
         let Settings { data, network, training, .. } = self;
         Ok(Recipe {
-            target: data.columns.prepare_options(),
+            target: data.columns.prepare_options(table),
             start: None,
             class_weights: data.class_weights.clone(),
             weights: data.weights.as_deref().map(ColumnRef::from),

@@ -9,20 +9,23 @@ use super::columns::{Side, columns};
 use super::confusion;
 use super::json::{AccuracyJson, ScoresJson};
 use super::summary::linear_model;
+use super::targets::{self, Answered, NamesJson, TargetJson};
 use super::text::{clean, counted, entry, percent, r2, short};
 
 /// Scores beside those of the trivial answer, and tables of what they are made of.
 pub(crate) fn text(model: &Model, table: &Table, evaluation: &Evaluation) -> String {
-    let target = &model.encoding().preparation().targets()[0].name;
     let rows = counted(evaluation.rows, "row");
     let of_all =
         if evaluation.rows == table.n_rows() { String::new() } else { format!(" of {}", table.n_rows()) };
-    let data = format!("{}: {rows}{of_all} -> {}", clean(table.name(), 200), clean(target, 40));
-    let linear = evaluation.linear.as_ref();
-    let linear = linear.map_or_else(String::new, |linear| entry("linear", &linear_model(Ok(linear))));
+    let target = targets::named(&targets::of(model.encoding().preparation()));
+    let data = format!("{}: {rows}{of_all} -> {target}", clean(table.name(), 200));
+    let line = evaluation
+        .linear
+        .as_ref()
+        .map_or_else(String::new, |linear| entry("linear", &linear_model(Ok(linear))));
     let scores = match &evaluation.scores {
-        Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes, &linear),
-        Evaluated::Numbers(numbers) => of_numbers(numbers, &linear),
+        Evaluated::Classes(classes) => of_classes(model.encoding().preparation().labels(), classes, &line),
+        Evaluated::Numbers(numbers) => of_numbers(numbers, &line, evaluation.linear.as_ref()),
     };
     entry("data", &data) + &known(model, evaluation) + &scores
 }
@@ -37,21 +40,18 @@ fn known(model: &Model, evaluation: &Evaluation) -> String {
     if evaluation.known { entry("known", &seen) } else { String::new() }
 }
 
-fn of_numbers(NumberEvaluation { scores, baseline, residuals }: &NumberEvaluation, linear: &str) -> String {
-    let fit = format!("R2 {}, MAE {}, RMSE {}", r2(scores.r2), short(scores.mae), short(scores.rmse));
+fn of_numbers(numbers: &NumberEvaluation, line_of_linear: &str, linear: Option<&Metrics>) -> String {
+    let NumberEvaluation { scores, baseline, targets, residuals } = numbers;
+    let of = targets::mean_of(targets);
+    let fit = format!("{of}R2 {}, MAE {}, RMSE {}", r2(scores.r2), short(scores.mae), short(scores.rmse));
     let mean = format!("R2 {}, MAE {}, RMSE {}", r2(baseline.r2), short(baseline.mae), short(baseline.rmse));
-    let shares = residuals.iter().map(|(share, _)| format!("{:.0} %", 100.0 * share));
-    let values = residuals.iter().map(|(_, residual)| short(*residual));
-    let lines = [
-        std::iter::once("quantile".to_owned()).chain(shares).collect(),
-        std::iter::once("truth - prediction".to_owned()).chain(values).collect(),
-    ];
-    let sides = [vec![Side::Left], vec![Side::Right; residuals.len()]].concat();
+    let of_targets = targets::table(&Answered::all(targets, linear)).map(|table| format!("\n{table}"));
     entry("fit", &fit)
-        + &entry("baseline", &format!("{mean} (the mean of training)"))
-        + linear
+        + &entry("baseline", &format!("{of}{mean} (the mean of training)"))
+        + line_of_linear
+        + &of_targets.unwrap_or_default()
         + "\n"
-        + &columns(&lines, &sides)
+        + &targets::residuals(targets, residuals)
 }
 
 fn of_classes(labels: &[String], evaluation: &ClassEvaluation, linear: &str) -> String {
@@ -111,7 +111,7 @@ fn share(share: f64) -> String {
 /// One evaluation.
 #[derive(Serialize)]
 pub(crate) struct EvaluationJson<'a> {
-    target: &'a str,
+    target: NamesJson,
     rows: usize,
     /// Whether these are the rows that trained the model.
     known: bool,
@@ -148,7 +148,10 @@ enum EvaluatedJson<'a> {
         #[serde(flatten)]
         scores: ScoresJson,
         baseline: ScoresJson,
-        residuals: Vec<QuantileJson>,
+        /// Of the only target.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        residuals: Option<Vec<QuantileJson>>,
+        targets: Vec<EvaluatedTargetJson>,
     },
 }
 
@@ -172,6 +175,13 @@ struct BinJson {
 }
 
 #[derive(Serialize)]
+struct EvaluatedTargetJson {
+    #[serde(flatten)]
+    scores: TargetJson,
+    residuals: Vec<QuantileJson>,
+}
+
+#[derive(Serialize)]
 struct QuantileJson {
     quantile: f64,
     residual: f64,
@@ -180,13 +190,13 @@ struct QuantileJson {
 pub(crate) fn json<'a>(model: &'a Model, evaluation: &'a Evaluation) -> EvaluationJson<'a> {
     let preparation = model.encoding().preparation();
     EvaluationJson {
-        target: &preparation.targets()[0].name,
+        target: NamesJson::of(preparation),
         rows: evaluation.rows,
         known: evaluation.known,
         fingerprint: model.fingerprint().to_string(),
         scores: match &evaluation.scores {
             Evaluated::Classes(classes) => classes_json(preparation.labels(), classes),
-            Evaluated::Numbers(numbers) => numbers_json(numbers),
+            Evaluated::Numbers(numbers) => numbers_json(numbers, evaluation.linear.as_ref()),
         },
         linear: evaluation.linear.as_ref().and_then(linear_json),
         report: &evaluation.report,
@@ -222,11 +232,20 @@ fn classes_json<'a>(labels: &'a [String], evaluation: &'a ClassEvaluation) -> Ev
     }
 }
 
-fn numbers_json<'a>(evaluation: &NumberEvaluation) -> EvaluatedJson<'a> {
+fn numbers_json<'a>(evaluation: &NumberEvaluation, linear: Option<&Metrics>) -> EvaluatedJson<'a> {
+    let NumberEvaluation { scores, baseline, targets, residuals } = evaluation;
     let quantile = |&(quantile, residual): &(f64, f64)| QuantileJson { quantile, residual };
+    let quantiles = |of_target: &Vec<(f64, f64)>| of_target.iter().map(quantile).collect();
+    let targets = TargetJson::all(targets, linear).into_iter().zip(residuals);
     EvaluatedJson::Numbers {
-        scores: evaluation.scores.into(),
-        baseline: evaluation.baseline.into(),
-        residuals: evaluation.residuals.iter().map(quantile).collect(),
+        scores: (*scores).into(),
+        baseline: (*baseline).into(),
+        residuals: match residuals.as_slice() {
+            [of_target] => Some(quantiles(of_target)),
+            _ => None,
+        },
+        targets: targets
+            .map(|(scores, residuals)| EvaluatedTargetJson { scores, residuals: quantiles(residuals) })
+            .collect(),
     }
 }

@@ -1,10 +1,11 @@
 //! What a cross-validation is told to a person.
 
 use paragrad::datasets::Table;
-use paragrad::{CrossValidation, Fold, Module, Spread};
+use paragrad::{CrossValidation, Fold, Module, Spread, TargetSpreads};
 
 use super::columns::{Side, columns};
 use super::summary::{data, network, training};
+use super::targets::{self, Answered};
 use super::text::{counted, entry, percent, r2, short};
 
 /// What was read, the network, a line for every fold, and the means with their spread.
@@ -21,7 +22,23 @@ pub(crate) fn cross_validated(table: &Table, validated: &CrossValidation) -> Str
     let folds = validated.folds.iter().enumerate().map(|(i, fold)| line(i + 1, fold));
     let lines: Vec<Vec<String>> =
         std::iter::once(heads).chain(folds).chain(spreads(validated)).chain([linear(validated)]).collect();
-    text + "\n" + &columns(&lines, &sides) + BELOW
+    let table = text + "\n" + &columns(&lines, &sides);
+    let spreads = validated.target_spreads();
+    let of_targets = targets::table(&spreads.iter().map(of_target).collect::<Vec<_>>());
+    table + BELOW + &of_targets.map(|of_targets| format!("\n{of_targets}")).unwrap_or_default()
+}
+
+/// The means over the folds.
+fn of_target(TargetSpreads { name, scores, linear }: &TargetSpreads) -> Answered<'_> {
+    let numbers = |scores: &Vec<(&str, Spread)>, of: fn(&Spread) -> f64| {
+        std::array::from_fn(|i| scores.get(i).map_or(f64::NAN, |(_, spread)| of(spread)))
+    };
+    let linear = linear.as_ref().map(|scores| ("linear", numbers(scores, |spread| spread.mean)));
+    let network = [
+        ("network", numbers(scores, |spread| spread.mean)),
+        ("spread", numbers(scores, |spread| spread.deviation)),
+    ];
+    Answered { target: name, answers: network.into_iter().chain(linear).collect() }
 }
 
 /// What the last lines of the table are.

@@ -5,6 +5,7 @@ pub(crate) mod evaluation;
 pub(crate) mod folds;
 pub(crate) mod json;
 pub(crate) mod summary;
+pub(crate) mod targets;
 pub(crate) mod text;
 pub(crate) mod trials;
 

@@ -1,6 +1,6 @@
 //! The table of predictions, for data that one can look at whole.
 
-use paragrad::datasets::{Preparation, Table};
+use paragrad::datasets::{Preparation, Table, TargetColumn};
 use paragrad::{Answer, RecipeError};
 
 use super::columns::{Side, columns, fits};
@@ -38,8 +38,9 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
                 [cells(&features[..n_features]), dots.iter().cloned().collect(), cells(&target), said];
             parts.concat()
         };
-        let heads = line(&|column| clean(table.columns()[column].name(), CELL_WIDTH), heads(&answers));
-        let rows = applied.rows.iter().zip(&answers).map(|(&row, &answer)| {
+        let name = |column: usize| clean(table.columns()[column].name(), CELL_WIDTH);
+        let heads = line(&name, heads(&answers, preparation));
+        let rows = applied.rows.iter().zip(&answers).map(|(&row, answer)| {
             let mark = if validates.contains(&row) { vec!["validates".to_owned()] } else { Vec::new() };
             let said = [said(answer, preparation), mark].concat();
             line(&|column| clean(&table.written(row, column), CELL_WIDTH), said)
@@ -51,18 +52,22 @@ pub(super) fn table(table: &Table, trained: &Trained) -> Result<Option<String>, 
 }
 
 /// The heads of the columns that [`said`] fills.
-fn heads(answers: &[Answer]) -> Vec<String> {
+fn heads(answers: &[Answer], preparation: &Preparation) -> Vec<String> {
+    if preparation.targets().len() > 1 {
+        let of = |target: &TargetColumn| format!("predicted {}", clean(&target.name, CELL_WIDTH));
+        return preparation.targets().iter().map(of).collect();
+    }
     let is_sure = |answer: &Answer| matches!(answer, Answer::Class { probability: Some(_), .. });
     let probability = answers.iter().any(is_sure).then_some("probability");
     std::iter::once("predicted").chain(probability).map(str::to_owned).collect()
 }
 
 /// An answer, and how sure the network is of it if it says so.
-fn said(answer: Answer, preparation: &Preparation) -> Vec<String> {
+fn said(answer: &Answer, preparation: &Preparation) -> Vec<String> {
     match answer {
-        Answer::Number(number) => vec![short(number)],
+        Answer::Numbers(numbers) => numbers.iter().copied().map(short).collect(),
         Answer::Class { class, probability } => {
-            let label = clean(preparation.label(class), CELL_WIDTH);
+            let label = clean(preparation.label(*class), CELL_WIDTH);
             std::iter::once(label).chain(probability.map(percent)).collect()
         }
     }

@@ -4,6 +4,7 @@ use paragrad::datasets::{Table, Task};
 use paragrad::metrics::Metrics;
 use paragrad::{Dataset, Fit, Loss, LossName, MlpConfig, NoLinearModel, Prepared, RecipeError};
 
+use super::targets::{self, Answered};
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
 use super::{confusion, predictions};
 use crate::train::{Linear, Restarted, Trained};
@@ -34,7 +35,7 @@ pub(crate) fn trained(table: &Table, trained: &Trained, written: &Written) -> Re
     text += &entry("time", &time(trained));
     text += &entry("fingerprint", &trained.fingerprint.to_string());
     text += &written.text();
-    for block in [confusion_matrix(trained), predictions::table(table, trained)?].into_iter().flatten() {
+    for block in [details(trained), predictions::table(table, trained)?].into_iter().flatten() {
         text += "\n";
         text += &block;
     }
@@ -53,7 +54,7 @@ fn loss(prepared: &Prepared) -> String {
 /// The table, how many of its rows are kept apart, and what is to be predicted.
 pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Dataset>) -> String {
     let preparation = prepared.encoding.preparation();
-    let what = predicted(&preparation.targets()[0].name, preparation.labels());
+    let what = predicted(&targets::of(preparation), preparation.labels());
     let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
     let own = if prepared.split.validation.is_empty() { "of their own " } else { "" };
     let apart = validation.map_or_else(String::new, |data| format!(" ({} {own}validate)", data.len()));
@@ -61,10 +62,14 @@ pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Datas
     format!("{}: {rows}{apart}{header}, {features} -> {what}", clean(table.name(), 200))
 }
 
-/// The target, and what there is to choose from: `species (3 classes: setosa, versicolor, virginica)`.
-pub(crate) fn predicted(target: &str, labels: &[String]) -> String {
-    let target = name(target, 40);
-    if labels.is_empty() { format!("the number {target}") } else { format!("{target} ({})", classes(labels)) }
+/// The targets, and what there is to choose from: `species (3 classes: setosa, versicolor, virginica)`.
+pub(crate) fn predicted(targets: &[&str], labels: &[String]) -> String {
+    let named = targets::named(targets);
+    match (labels, targets.len()) {
+        ([], 1) => format!("the number {named}"),
+        ([], _) => format!("the numbers {named}"),
+        _ => format!("{named} ({})", classes(labels)),
+    }
 }
 
 /// The first few classes, and how many there are.
@@ -147,10 +152,15 @@ fn metrics(metrics: &Metrics) -> (&'static str, String) {
             let (accuracy, baseline) = (percent(confusion.accuracy()), percent(*baseline));
             ("accuracy", format!("{accuracy} ({correct} of {total}); the most frequent class: {baseline}"))
         }
-        Metrics::Regression { scores, baseline } => {
+        Metrics::Regression { scores, baseline, targets } => {
             let (r2, mae, rmse) = (r2(scores.r2), short(scores.mae), short(scores.rmse));
-            let baseline = format!("the mean: MAE {}, RMSE {}", short(baseline.mae), short(baseline.rmse));
-            ("fit", format!("R2 {r2}, MAE {mae}, RMSE {rmse}; {baseline}"))
+            // Of several targets a table below has it.
+            let baseline = match targets.len() {
+                1 => format!("; the mean: MAE {}, RMSE {}", short(baseline.mae), short(baseline.rmse)),
+                _ => String::new(),
+            };
+            let of = targets::mean_of(targets);
+            ("fit", format!("{of}R2 {r2}, MAE {mae}, RMSE {rmse}{baseline}"))
         }
     }
 }
@@ -162,25 +172,27 @@ pub(super) fn linear_model(linear: Result<&Metrics, &NoLinearModel>) -> String {
             let (correct, total) = (confusion.correct(), confusion.total());
             format!("{} ({correct} of {total}) by logistic regression", percent(confusion.accuracy()))
         }
-        Ok(Metrics::Regression { scores, .. }) => {
+        Ok(Metrics::Regression { scores, targets, .. }) => {
             let (r2, mae, rmse) = (r2(scores.r2), short(scores.mae), short(scores.rmse));
-            format!("R2 {r2}, MAE {mae}, RMSE {rmse} by ridge regression")
+            format!("{}R2 {r2}, MAE {mae}, RMSE {rmse} by ridge regression", targets::mean_of(targets))
         }
         Err(reason) => reason.to_string(),
     }
 }
 
-/// The matrix of the rows that validate, which says so, if there are any, else of those that train.
-fn confusion_matrix(trained: &Trained) -> Option<String> {
-    let (title, shown) = match &trained.validation {
-        Some((_, metrics)) => ("validation\n", metrics),
-        None => ("", &trained.metrics),
+/// The confusion matrix, or the scores of several targets: of the rows that validate, which says so, if there are any,
+/// else of those that train.
+fn details(trained: &Trained) -> Option<String> {
+    let linear = trained.linear.as_ref().ok();
+    let (title, shown, linear) = match &trained.validation {
+        Some((_, metrics)) => ("validation\n", metrics, linear.and_then(|linear| linear.validation.as_ref())),
+        None => ("", &trained.metrics, linear.map(|linear| &linear.metrics)),
     };
-    match shown {
+    let table = match shown {
         Metrics::Classification { confusion, .. } => {
-            let labels = trained.prepared.encoding.preparation().labels();
-            confusion::table(confusion, labels).map(|table| format!("{title}{table}"))
+            confusion::table(confusion, trained.prepared.encoding.preparation().labels())
         }
-        Metrics::Regression { .. } => None,
-    }
+        Metrics::Regression { targets, .. } => targets::table(&Answered::all(targets, linear)),
+    };
+    table.map(|table| format!("{title}{table}"))
 }

@@ -88,7 +88,7 @@ fn options_that_do_not_go_together_are_usage_errors() {
     for loss in ["hinge", "cross-entropy", "binary-cross-entropy"] {
         check(&format!("--data diabetes --loss {loss}"), 2, &["it is for classes"]);
     }
-    let twice = "column \"y\" is to be left out and to be predicted, expected another target: name it";
+    let twice = "column \"y\": found it both to be predicted and to be left out, expected one of them";
     check("--data xor --drop y", 2, &[twice]);
     check("--data xor --drop x1,-1 --target y", 2, &[twice]);
     check("--data xor --header --no-header", 2, &["cannot be used with"]);

@@ -21,6 +21,7 @@ mod repeats;
 mod report;
 mod start;
 mod stopping;
+mod targets;
 mod train;
 mod tune;
 

@@ -266,3 +266,16 @@ fn rows_without_a_target_are_left_out() {
     );
     assert_eq!(preparation.apply_features(&csv).unwrap().data.len(), 4);
 }
+
+#[test]
+fn rows_without_one_of_several_targets_are_left_out() {
+    let csv = table("x,y,z\n1,2.5,3\n2,,4\n3,3.5,NA\n4,4.5,5\n");
+    let options = PrepareOptions { targets: vec!["z".into(), "y".into()], ..PrepareOptions::default() };
+    let preparation = fit(&csv, &options);
+    let applied = preparation.apply(&csv).unwrap();
+    assert_eq!((applied.rows, applied.report.without_target), (vec![0, 3], 2));
+    assert_eq!(
+        preparation.notes()[0].to_string(),
+        "2 rows left out: not all targets; \"NA\" stands for one that is missing"
+    );
+}

@@ -307,12 +307,54 @@ fn several_targets() {
     check_with(
         "x,y,z\n1,2.5,3\n2,3.5,4\n",
         &options(Some(Task::Binary)),
-        "found 2 targets, expected one because the task is binary",
+        "found 2 targets, expected one because the task is binary; predict each class by a model of its own (--target)",
     );
     check_with(
         "x,y,z\n1,2.5,low\n2,3.5,high\n",
         &options(None),
-        "t.csv:2:3: column \"z\": found \"low\", expected a number because the task is regression; correct it, count it as missing (--missing \"low\"), or choose a task of classes",
+        "t.csv:2:3: column \"z\": found \"low\", expected a number because it is one of 2 targets, all of which are numbers; if it has classes, predict it by a model of its own (--target \"z\"); if it has not, correct it, or count it as missing (--missing \"low\")",
+    );
+    check_with(
+        "x,y,z\n1,2.5,\n2,,4\n",
+        &options(None),
+        "t.csv:1:2: found no row with all of the targets \"y\", \"z\", expected at least one; choose fewer of them (--target), or fill in their missing cells",
+    );
+    check_with(
+        "x,y,z\n1,2.5,\n2,4,NA\n",
+        &options(None),
+        "t.csv:1:3: column \"z\": found only missing cells, expected a target in some row; choose another target (--target), or other words for missing cells",
+    );
+    check_with(
+        "y,z\n2.5,3\n3.5,4\n",
+        &options(None),
+        "t.csv:1:1: found all 2 columns among the targets, \"y\", \"z\", expected at least one feature beside them; predict fewer of them (--target), or add a column",
+    );
+    check_with(
+        "x,y,z\n1,2.5,7\n2,3.5,7\n",
+        &options(None),
+        "t.csv:1:3: column \"z\": found \"7\" in every row, expected a target of at least two values; choose another target, or add rows",
+    );
+}
+
+#[test]
+fn targets_with_two_roles() {
+    let targets = |targets: [&str; 2], drop: &[&str]| PrepareOptions {
+        targets: targets.map(Into::into).to_vec(),
+        drop: drop.iter().map(|&name| name.into()).collect(),
+        ..PrepareOptions::default()
+    };
+    let csv = "x,y,z\n1,2.5,3\n2,3.5,4\n";
+    for again in ["y", "1", "-2"] {
+        check_with(
+            csv,
+            &targets(["y", again], &[]),
+            "t.csv:1:2: column \"y\": found it twice among the targets, expected each of them once; name it once",
+        );
+    }
+    check_with(
+        csv,
+        &targets(["y", "z"], &["z"]),
+        "t.csv:1:3: column \"z\": found it both to be predicted and to be left out, expected one of them; choose another target (--target), or do not drop it (--drop)",
     );
 }
 

@@ -5,7 +5,7 @@ use paragrad_core::{Loss, Scalar};
 use paragrad_datasets::{Input, OnMissing, Preparation, Scaling, Task, Values};
 
 use crate::model::Model;
-use crate::recipe::{Encoding, class};
+use crate::recipe::Encoding;
 
 /// The way from cells to answers, step by step.
 pub(super) struct Plan<'a> {
@@ -222,7 +222,7 @@ impl<'a> Example<'a> {
         let (class, numbers) = match &plan.outcome {
             Outcome::Numbers { targets, exponential } => (None, numbers(targets, *exponential, &outputs)),
             Outcome::Classes { labels, .. } => {
-                let class = class(encoding.answer(&outputs)).map(|class| labels[class].as_str());
+                let class = encoding.answer(&outputs).class().map(|class| labels[class].as_str());
                 (class, encoding.probabilities(&outputs).unwrap_or_default())
             }
         };

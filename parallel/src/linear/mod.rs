@@ -24,7 +24,7 @@ use paragrad_datasets::{Dataset, Task};
 use serde::{Deserialize, Serialize};
 
 use crate::metrics::Metrics;
-use crate::recipe::{Answer, Encoding, Prepared, class, largest};
+use crate::recipe::{Answer, Encoding, Prepared, largest};
 use problem::{Link, Problem};
 
 /// A linear model: for every output a weight for each feature, and a bias.
@@ -33,7 +33,7 @@ use problem::{Link, Problem};
 ///
 /// | task | minimised | output |
 /// |---|---|---|
-/// | regression | sum m (y - z)^2 / 2 + sum W^2 / 2, y as the network's target is scaled | z |
+/// | regression | sum m (y - z)^2 / 2 + sum W^2 / 2, y as the network's targets are scaled; of several, each by itself | z |
 /// | two classes | sum m (softplus(z) - y z) + sum W^2 / 2 | sigmoid(z), of the second |
 /// | more classes | sum m (ln sum e^z - z of the class) + sum W^2 / 2 | softmax(z) |
 ///
@@ -45,7 +45,7 @@ use problem::{Link, Problem};
 /// 2009, sections 3.4.1 and 4.4.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinearModel {
-    /// A row for each output: one for a number and for two classes, else one for each class.
+    /// A row for each output: one for each number, one for two classes, else one for each class.
     weights: Vec<Vec<f64>>,
     /// One for each output.
     biases: Vec<f64>,
@@ -84,11 +84,7 @@ impl LinearModel {
     /// # Errors
     /// [`NoLinearModel`]: more than 6.7e7 rows x features x outputs, or no end within that bound.
     pub fn fit(encoding: &Encoding, data: &Dataset) -> Result<Self, NoLinearModel> {
-        let outputs = match encoding.task() {
-            Task::Regression => encoding.preparation().n_targets(),
-            Task::Binary => 1,
-            Task::Multiclass => encoding.preparation().labels().len(),
-        };
+        let outputs = encoding.preparation().n_targets();
         let (rows, features) = (data.len(), data.n_features());
         let per_pass = rows.saturating_mul(features).saturating_mul(outputs);
         if per_pass > MOST_PER_PASS {
@@ -117,7 +113,7 @@ impl LinearModel {
     /// Whether it takes the features of an encoding and gives what its task asks for.
     pub(crate) fn fits(&self, encoding: &Encoding) -> bool {
         let preparation = encoding.preparation();
-        let outputs = if encoding.task() == Task::Binary { 1 } else { preparation.n_targets() };
+        let outputs = preparation.n_targets();
         let finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
         (self.weights.len(), self.biases.len()) == (outputs, outputs)
             && self.weights.iter().all(|row| row.len() == preparation.n_features() && finite(row))
@@ -135,7 +131,7 @@ impl LinearModel {
     pub fn answer(&self, encoding: &Encoding, x: &[f64]) -> Answer {
         let outputs = self.outputs(x);
         match encoding.task() {
-            Task::Regression => Answer::Number(encoding.preparation().unscale(0, outputs[0])),
+            Task::Regression => encoding.unscaled(&outputs),
             Task::Binary => {
                 let class = usize::from(outputs[0] > 0.0);
                 Answer::Class { class, probability: Some(Scalar::sigmoid(outputs[0].abs())) }
@@ -161,7 +157,7 @@ impl Prepared {
     /// How good a linear model is on some of the samples.
     pub fn linear_metrics(&self, linear: &LinearModel, data: &Dataset) -> Metrics {
         let answer = |row| linear.answer(&self.encoding, data.x(row));
-        self.encoding.metrics(self.baseline, data, (0..data.len()).map(answer))
+        self.encoding.metrics(&self.baseline, data, (0..data.len()).map(answer))
     }
 }
 
@@ -183,7 +179,7 @@ fn scaled(encoding: &Encoding, y: &[f64]) -> Vec<f64> {
 fn targets(encoding: &Encoding, data: &Dataset, row: usize) -> (Vec<f64>, f64) {
     let y = data.y(row);
     let n_targets = encoding.preparation().n_targets();
-    let targets = match (encoding.task(), class(encoding.truth(y))) {
+    let targets = match (encoding.task(), encoding.truth(y).class()) {
         (Task::Multiclass, Some(class)) => (0..n_targets).map(|i| f64::from(i == class)).collect(),
         (_, Some(class)) => vec![class as f64],
         (_, None) if encoding.keeps_units() => scaled(encoding, &y[..n_targets]),

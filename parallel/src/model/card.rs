@@ -9,7 +9,9 @@
 //!   "linear": { "weights": [[0.5, 1.0, -1.0, 0.25]], "biases": [0.0] } }
 //! ```
 //!
-//! Version 1 is the first. A reader refuses versions that it does not know.
+//! Version 1 is the first, of one target. Version 2 is that of models of several: their `training.baseline` is a list, with
+//! a number for each. A model has the lowest version that can say what it is; a reader refuses versions that it does not
+//! know.
 
 use paragrad_core::nn::Mlp;
 use paragrad_datasets::Preparation;
@@ -23,6 +25,8 @@ use crate::linear::LinearModel;
 pub(super) const KEY: &str = "paragrad";
 const FORMAT: &str = "paragrad-model";
 const VERSION: u32 = 1;
+/// Of models of several targets.
+const VERSION_OF_SEVERAL: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Card {
@@ -70,7 +74,7 @@ impl Card {
         let program = env!("CARGO_PKG_VERSION").to_owned();
         Card {
             format: FORMAT.to_owned(),
-            version: VERSION,
+            version: if preparation.targets().len() > 1 { VERSION_OF_SEVERAL } else { VERSION },
             program,
             loss,
             network,
@@ -89,9 +93,10 @@ impl Card {
     pub(super) fn from_json(json: &str) -> Result<Self, Fault> {
         let unreadable = |error: serde_json::Error| Fault::new(place(), error.to_string());
         let Version { format, version } = serde_json::from_str(json).map_err(unreadable)?;
-        if (format.as_str(), version) != (FORMAT, VERSION) {
-            let found =
-                format!("found {format:?} of version {version}, expected {FORMAT:?} of version {VERSION}");
+        if format != FORMAT || !(VERSION..=VERSION_OF_SEVERAL).contains(&version) {
+            let found = format!(
+                "found {format:?} of version {version}, expected {FORMAT:?} of version {VERSION} or {VERSION_OF_SEVERAL}"
+            );
             return Err(Fault::new(place(), found + "; a newer paragrad may read it"));
         }
         serde_json::from_str(json).map_err(unreadable)

@@ -6,9 +6,9 @@ use super::Model;
 use super::predictions::columns;
 use crate::linear::LinearModel;
 use crate::metrics::{
-    CalibrationBin, ClassScores, Confusion, Metrics, Scores, calibration, log_loss, roc_auc,
+    CalibrationBin, ClassScores, Confusion, Metrics, Scores, TargetScores, calibration, log_loss, roc_auc,
 };
-use crate::recipe::{Answer, RecipeError, class, number};
+use crate::recipe::{Answer, RecipeError, by_target};
 
 /// How good a model is on a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,12 +54,14 @@ pub struct ClassEvaluation {
 /// How good predictions of numbers are, in the units of the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NumberEvaluation {
-    /// Of the predictions.
+    /// Of the predictions; of several targets the mean of their scores.
     pub scores: Scores,
-    /// Of always answering the mean of training.
+    /// Of always answering the mean of training, likewise.
     pub baseline: Scores,
-    /// Shares, and the quantiles of truth less prediction at them.
-    pub residuals: Vec<(f64, f64)>,
+    /// Of each target by itself.
+    pub targets: Vec<TargetScores>,
+    /// For each target shares, and the quantiles of truth less prediction at them.
+    pub residuals: Vec<Vec<(f64, f64)>>,
 }
 
 /// The shares of [`NumberEvaluation::residuals`]: ends, tails, quartiles and the middle.
@@ -103,39 +105,49 @@ impl Model {
     pub fn evaluate_samples(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Evaluated {
         let (n, m) = (data.len(), outputs.len());
         assert!(n == m && n > 0, "{m} rows of outputs for {n} samples, expected as many, at least 1");
-        match self.encoding.preparation().labels() {
-            [] => Evaluated::Numbers(self.of_numbers(data, outputs)),
-            _ => Evaluated::Classes(self.of_classes(data, outputs)),
+        match self.metrics(data, self.answers(outputs)) {
+            Metrics::Regression { scores, baseline, targets } => {
+                let residuals = self.residuals(data, outputs);
+                Evaluated::Numbers(NumberEvaluation { scores, baseline, targets, residuals })
+            }
+            Metrics::Classification { confusion, baseline } => {
+                Evaluated::Classes(self.of_classes(confusion, baseline, data, outputs))
+            }
         }
     }
 
     fn of_linear(&self, linear: &LinearModel, data: &Dataset) -> Metrics {
-        let baseline = match self.encoding.preparation().labels() {
-            [] => Answer::Number(self.training.baseline),
-            _ => Answer::Class { class: self.training.baseline as usize, probability: None },
+        self.metrics(data, (0..data.len()).map(|sample| linear.answer(&self.encoding, data.x(sample))))
+    }
+
+    /// How good answers are, one for each sample, beside the one that ignores the features.
+    pub(crate) fn metrics(&self, data: &Dataset, answers: impl Iterator<Item = Answer>) -> Metrics {
+        self.encoding.metrics(&self.baseline(), data, answers)
+    }
+
+    /// The quantiles of what predictions of each target missed.
+    fn residuals(&self, data: &Dataset, outputs: &[Vec<f64>]) -> Vec<Vec<(f64, f64)>> {
+        let n_targets = self.encoding.preparation().targets().len();
+        let truths = by_target(self.encoding.truths(data), n_targets);
+        let predicted = by_target(self.answers(outputs), n_targets);
+        let of = |(truth, predicted): (&Vec<f64>, &Vec<f64>)| {
+            let mut missed: Vec<f64> = truth.iter().zip(predicted).map(|(y, p)| y - p).collect();
+            missed.sort_by(f64::total_cmp);
+            QUANTILES.map(|share| (share, quantile(&missed, share))).to_vec()
         };
-        let answers = (0..data.len()).map(|sample| linear.answer(&self.encoding, data.x(sample)));
-        self.encoding.metrics(baseline, data, answers)
+        truths.iter().zip(&predicted).map(of).collect()
     }
 
-    fn of_numbers(&self, data: &Dataset, outputs: &[Vec<f64>]) -> NumberEvaluation {
-        let truth: Vec<f64> = self.truths(data).filter_map(number).collect();
-        let predicted: Vec<f64> = self.answers(outputs).filter_map(number).collect();
-        let mut residuals: Vec<f64> = truth.iter().zip(&predicted).map(|(y, p)| y - p).collect();
-        residuals.sort_by(f64::total_cmp);
-        NumberEvaluation {
-            scores: Scores::of(&truth, &predicted),
-            baseline: Scores::of(&truth, &vec![self.training.baseline; truth.len()]),
-            residuals: QUANTILES.map(|share| (share, quantile(&residuals, share))).to_vec(),
-        }
-    }
-
-    fn of_classes(&self, data: &Dataset, outputs: &[Vec<f64>]) -> ClassEvaluation {
+    fn of_classes(
+        &self,
+        confusion: Confusion,
+        baseline: f64,
+        data: &Dataset,
+        outputs: &[Vec<f64>],
+    ) -> ClassEvaluation {
         let n_classes = self.encoding.preparation().labels().len();
-        let truth: Vec<usize> = self.truths(data).filter_map(class).collect();
-        let predicted: Vec<usize> = self.answers(outputs).filter_map(class).collect();
-        let confusion = Confusion::new(n_classes, truth.iter().copied().zip(predicted.iter().copied()));
-        let most_frequent = truth.iter().filter(|&&class| class as f64 == self.training.baseline).count();
+        let truth: Vec<usize> = self.encoding.truths(data).filter_map(|truth| truth.class()).collect();
+        let predicted: Vec<usize> = self.answers(outputs).filter_map(|answer| answer.class()).collect();
         let scores: Vec<Vec<f64>> = outputs.iter().map(|of_row| self.encoding.class_scores(of_row)).collect();
         let of = |classes: &[usize]| -> Option<Vec<f64>> {
             let rows = scores.iter().zip(classes).map(|(row, &class)| row[class]);
@@ -148,13 +160,9 @@ impl Model {
             log_loss: of(&truth).map(|of_truth| log_loss(&of_truth)),
             calibration: of(&predicted)
                 .map(|sure| calibration(&sure.into_iter().zip(is_true).collect::<Vec<_>>())),
-            baseline: most_frequent as f64 / truth.len() as f64,
+            baseline,
             confusion,
         }
-    }
-
-    pub(crate) fn truths(&self, data: &Dataset) -> impl Iterator<Item = Answer> {
-        (0..data.len()).map(|sample| self.encoding.truth(data.y(sample)))
     }
 
     pub(crate) fn answers(&self, outputs: &[Vec<f64>]) -> impl Iterator<Item = Answer> {

@@ -19,7 +19,7 @@
 //! let flower = "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n";
 //! let said = model.predict(&Table::parse("flower.csv", flower, &CsvOptions::default())?)?;
 //! let first = said.rows[0].as_ref().expect("no cell is missing");
-//! assert_eq!(model.answer_text(first.answer), "setosa");
+//! assert_eq!(model.answer_texts(&first.answer), ["setosa"]);
 //! # std::fs::remove_file(&path)?;
 //! # Ok(())
 //! # }
@@ -81,10 +81,11 @@ impl Model {
     ///
     /// # Panics
     /// If the network has other inputs than the encoding has features, other outputs than it has targets, or layers that
-    /// do not fit each other.
+    /// do not fit each other; if the training has not a baseline for each target.
     #[track_caller]
     pub fn new(network: Mlp<f64>, encoding: Encoding, training: Training) -> Self {
-        if let Err(Fault { place, reason }) = check(&network, &encoding) {
+        let checked = check(&network, &encoding).and_then(|()| check_baseline(&training, &encoding));
+        if let Err(Fault { place, reason }) = checked {
             panic!("{place}: {reason}");
         }
         Model { network, encoding, training, linear: None }
@@ -150,11 +151,21 @@ impl Model {
         Fingerprint::of(&self.network)
     }
 
-    /// An answer in words: the class, or the number with digits enough to read it back to the bit.
-    pub fn answer_text(&self, answer: Answer) -> String {
+    /// The best answer that ignores the features: the most frequent class of the rows that trained, or the mean of each
+    /// target.
+    pub fn baseline(&self) -> Answer {
+        let baseline = &self.training.baseline;
+        match self.encoding.preparation().labels() {
+            [] => Answer::Numbers(baseline.clone()),
+            _ => Answer::Class { class: baseline[0] as usize, probability: None },
+        }
+    }
+
+    /// An answer in words, for each target: the class, or the number with digits enough to read it back to the bit.
+    pub fn answer_texts(&self, answer: &Answer) -> Vec<String> {
         match answer {
-            Answer::Class { class, .. } => self.encoding.preparation().label(class).to_owned(),
-            Answer::Number(number) => number.to_string(),
+            Answer::Class { class, .. } => vec![self.encoding.preparation().label(*class).to_owned()],
+            Answer::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
         }
     }
 
@@ -252,9 +263,9 @@ impl Prepared {
             validation_rows: self.validation.as_ref().map_or(0, Dataset::len),
             epochs: trainer.epochs_trained() as usize,
             started_from: self.start.as_ref().map(|network| Fingerprint::of(network).to_string()),
-            baseline: match self.baseline {
-                Answer::Class { class, .. } => class as f64,
-                Answer::Number(mean) => mean,
+            baseline: match &self.baseline {
+                Answer::Class { class, .. } => vec![*class as f64],
+                Answer::Numbers(means) => means.clone(),
             },
             ..Training::of_config(trainer.config(), losses)
         };
@@ -275,6 +286,7 @@ fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
     let encoding = Encoding::new(card.preparation, loss)
         .map_err(|error| Fault::new(card::place(), error.to_string()))?;
     check(&network, &encoding)?;
+    check_baseline(&card.training, &encoding)?;
     let (found, expected) = (Fingerprint::of(&network).to_string(), card.fingerprint);
     if found != expected {
         return Err(Fault::new(
@@ -287,6 +299,18 @@ fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
         return Err(Fault::new(card::place(), reason));
     }
     Ok(Model { network, encoding, training: card.training, linear: card.linear })
+}
+
+/// Refuses a record without an answer for each target.
+fn check_baseline(training: &Training, encoding: &Encoding) -> Result<(), Fault> {
+    let (preparation, found) = (encoding.preparation(), training.baseline.len());
+    let expected = preparation.targets().len();
+    if found != expected {
+        let found =
+            format!("found {found} numbers as the training's baseline, expected {expected}, one a target");
+        return Err(Fault::new(card::place(), found));
+    }
+    Ok(())
 }
 
 /// Refuses a network that does not fit its encoding, or itself.

@@ -44,8 +44,9 @@ pub struct Training {
     /// How it went.
     pub losses: Losses,
     /// What an answer that ignores the features would be: the index of the most frequent class of the rows that
-    /// trained, or the mean.
-    pub baseline: f64,
+    /// trained, or the mean of each target. In JSON a single one is a number.
+    #[serde(with = "one_or_many")]
+    pub baseline: Vec<f64>,
 }
 
 /// Mean losses; not a number where nothing was measured.
@@ -82,8 +83,35 @@ impl Training {
             precision: config.precision.name().to_owned(),
             started_from: None,
             losses,
-            baseline: 0.0,
+            baseline: Vec::new(),
         }
+    }
+}
+
+/// A list of numbers, of which a single one stands for itself, as it did before there were several targets.
+mod one_or_many {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(f64),
+        Many(Vec<f64>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        match numbers {
+            [number] => OneOrMany::One(*number),
+            numbers => OneOrMany::Many(numbers.to_vec()),
+        }
+        .serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        Ok(match OneOrMany::deserialize(deserializer)? {
+            OneOrMany::One(number) => vec![number],
+            OneOrMany::Many(numbers) => numbers,
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Prepared, Recipe, RecipeError};
 use crate::fits::fit_all;
 use crate::history::{Epoch, Fit, FitError};
 use crate::linear::{LinearModel, NoLinearModel};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, TargetScores};
 use crate::reduce::canonical_mean;
 
 /// What the trainings of a cross-validation gave.
@@ -31,6 +31,17 @@ pub struct Fold {
     pub linear: Result<Metrics, NoLinearModel>,
 }
 
+/// How good networks are at one target of a regression, over all folds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetSpreads {
+    /// The column.
+    pub name: String,
+    /// Every score of the rows kept apart, by name.
+    pub scores: Vec<(&'static str, Spread)>,
+    /// The same of the linear models, if every fold has one.
+    pub linear: Option<Vec<(&'static str, Spread)>>,
+}
+
 /// The mean of some numbers, and how far they are spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
@@ -51,15 +62,35 @@ impl Spread {
 }
 
 impl CrossValidation {
-    /// Every score of the rows kept apart, the loss first, by name and over all folds.
+    /// Every score of the rows kept apart, the loss first, by name and over all folds; of several targets, their means.
     pub fn spreads(&self) -> Vec<(&'static str, Spread)> {
         spreads(&self.folds.iter().map(Fold::scores).collect::<Vec<_>>())
     }
 
     /// The same of the linear models, without losses, if every fold has one.
     pub fn linear_spreads(&self) -> Option<Vec<(&'static str, Spread)>> {
-        let scores = self.folds.iter().map(|fold| Some(fold.linear.as_ref().ok()?.scores()));
-        Some(spreads(&scores.collect::<Option<Vec<_>>>()?))
+        Some(spreads(&self.linear()?.into_iter().map(Metrics::scores).collect::<Vec<_>>()))
+    }
+
+    /// The scores of each target of a regression by itself; nothing for classes.
+    pub fn target_spreads(&self) -> Vec<TargetSpreads> {
+        let networks: Vec<&Metrics> = self.folds.iter().map(|fold| &fold.metrics).collect();
+        let targets = networks.first().map_or(&[][..], |metrics| metrics.targets());
+        let spreads = |of_folds: &[&Metrics], target: usize| {
+            let scores = of_folds.iter().map(|metrics| metrics.targets()[target].scores.by_name().to_vec());
+            spreads(&scores.collect::<Vec<_>>())
+        };
+        let of_target = |(i, target): (usize, &TargetScores)| TargetSpreads {
+            name: target.name.clone(),
+            scores: spreads(&networks, i),
+            linear: self.linear().map(|linear| spreads(&linear, i)),
+        };
+        targets.iter().enumerate().map(of_target).collect()
+    }
+
+    /// How good the linear models are, if every fold has one.
+    fn linear(&self) -> Option<Vec<&Metrics>> {
+        self.folds.iter().map(|fold| fold.linear.as_ref().ok()).collect()
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use paragrad_datasets::Scaling;
 
-use super::prepared::class;
 use super::{Answer, LossName, Prepared};
 
 /// Why a loss is not one to learn by, though it has a value.
@@ -80,7 +79,7 @@ impl Prepared {
     fn typical_samples(&self) -> Vec<usize> {
         const MOST: usize = 32;
         let n = self.training.len();
-        let class_of = |sample: usize| class(self.encoding.truth(self.training.y(sample)));
+        let class_of = |sample: usize| self.encoding.truth(self.training.y(sample)).class();
         match self.encoding.preparation().labels().len() {
             0 => (0..n.min(MOST)).map(|i| i * n / n.min(MOST)).collect(),
             n_classes => {
@@ -96,7 +95,11 @@ impl Prepared {
             Answer::Class { class, .. } => {
                 format!("{} is {:?}", preparation.targets()[0].name, preparation.label(class))
             }
-            Answer::Number(number) => format!("{} is {number}", preparation.targets()[0].name),
+            Answer::Numbers(numbers) => {
+                let targets = preparation.targets().iter().zip(numbers);
+                let targets = targets.map(|(target, number)| format!("{} is {number}", target.name));
+                targets.collect::<Vec<_>>().join(" and ")
+            }
         }
     }
 
@@ -106,7 +109,7 @@ impl Prepared {
         if self.directions(targets).iter().any(|direction| falls_without_end(direction, loss)) {
             return Some(Fault::NoMinimum);
         }
-        let tried: Vec<f64> = match class(self.encoding.truth(targets)) {
+        let tried: Vec<f64> = match self.encoding.truth(targets).class() {
             Some(right) => {
                 let n_classes = self.encoding.preparation().labels().len();
                 let answers = (0..n_classes).map(|class| self.outputs_of(class));
@@ -144,7 +147,7 @@ impl Prepared {
     fn directions(&self, targets: &[f64]) -> Vec<Vec<f64>> {
         const MOST: usize = 8;
         let n = targets.len();
-        let own = class(self.encoding.truth(targets)).filter(|&class| class < n);
+        let own = self.encoding.truth(targets).class().filter(|&class| class < n);
         let along = |output: usize| {
             [1.0, -1.0].map(|size| (0..n).map(|i| if i == output { size } else { 0.0 }).collect::<Vec<f64>>())
         };

@@ -4,7 +4,7 @@ use paragrad_core::formula::Link;
 use paragrad_core::{Loss, Scalar, softmax};
 use paragrad_datasets::{Applied, Dataset, Preparation, PrepareOptions, Scaling, Table, Task};
 
-use super::RecipeError;
+use super::{Answer, RecipeError};
 
 /// Targets encoded for a loss, and outputs decoded to answers.
 ///
@@ -20,6 +20,9 @@ use super::RecipeError;
 /// | binary | formula | 0 or 1 | the second class where output > 0; its probability `p` = sigmoid(output) |
 /// | multiclass | formula | 1 for the class, else 0 | the largest output; probabilities `p` = softmax(outputs) |
 ///
+/// Several targets are a regression of each: an output for every target, scaled and unscaled by itself, and the mean of
+/// the losses of all.
+///
 /// To divide counts by their mean divides the Poisson loss by it, up to a constant, and so changes no optimum; the
 /// network then starts near the answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,26 +31,12 @@ pub struct Encoding {
     loss: Loss,
 }
 
-/// What a network says of a sample, or what is true of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Answer {
-    /// One of the classes.
-    Class {
-        /// Its index in [`labels`](Preparation::labels).
-        class: usize,
-        /// How sure the network is, if the loss is one of probabilities.
-        probability: Option<f64>,
-    },
-    /// A number, in the units of the data.
-    Number(f64),
-}
-
 impl Encoding {
     /// Fits on some rows of a table, for a loss or else the usual one of the task: squared error, binary cross-entropy
     /// or cross-entropy.
     ///
     /// # Errors
-    /// Those of [`Preparation::fit`]; a loss that does not suit the task; several targets.
+    /// Those of [`Preparation::fit`]; a loss that does not suit the task.
     ///
     /// # Panics
     /// If `rows` is empty or names a row that the table does not have.
@@ -68,11 +57,8 @@ impl Encoding {
     /// What a preparation and a loss make together.
     ///
     /// # Errors
-    /// A loss that does not suit the task; a formula that names an output that is not there; several targets.
+    /// A loss that does not suit the task; a formula that names an output that is not there.
     pub fn new(preparation: Preparation, loss: Loss) -> Result<Self, RecipeError> {
-        if preparation.targets().len() > 1 {
-            return Err(RecipeError::SeveralTargets { targets: preparation.target_names() });
-        }
         check(&loss, preparation.task())?;
         let loss = match loss {
             Loss::Formula(formula) => {
@@ -132,10 +118,10 @@ impl Encoding {
     /// What a network means by its outputs. The first of equally large outputs wins.
     pub fn answer(&self, outputs: &[f64]) -> Answer {
         match self.task() {
-            Task::Regression => {
-                let expected = if self.loss == Loss::Poisson { Scalar::exp(outputs[0]) } else { outputs[0] };
-                Answer::Number(self.preparation.unscale(0, expected))
+            Task::Regression if self.loss == Loss::Poisson => {
+                self.unscaled(&outputs.iter().copied().map(Scalar::exp).collect::<Vec<_>>())
             }
+            Task::Regression => self.unscaled(outputs),
             Task::Binary => {
                 let class = usize::from(outputs[0] > 0.0);
                 let sure = if class == 1 { outputs[0] } else { -outputs[0] };
@@ -147,6 +133,12 @@ impl Encoding {
                 Answer::Class { class, probability }
             }
         }
+    }
+
+    /// Numbers in the units of each target.
+    pub(crate) fn unscaled(&self, outputs: &[f64]) -> Answer {
+        let unscaled = |(target, &output): (usize, &f64)| self.preparation.unscale(target, output);
+        Answer::Numbers(outputs.iter().enumerate().map(unscaled).collect())
     }
 
     /// The probability of every class, if the loss is one of probabilities.
@@ -171,12 +163,13 @@ impl Encoding {
     /// What the targets of an encoded sample mean.
     pub fn truth(&self, targets: &[f64]) -> Answer {
         let class = |class| Answer::Class { class, probability: None };
+        // A weight may follow.
+        let targets = &targets[..self.preparation.n_targets()];
         match self.task() {
-            Task::Regression if self.keeps_units() => Answer::Number(targets[0]),
-            Task::Regression => Answer::Number(self.preparation.unscale(0, targets[0])),
+            Task::Regression if self.keeps_units() => Answer::Numbers(targets.to_vec()),
+            Task::Regression => self.unscaled(targets),
             Task::Binary => class(usize::from(targets[0] > 0.0)),
-            // A weight may follow.
-            Task::Multiclass => class(largest(&targets[..self.preparation.labels().len()])),
+            Task::Multiclass => class(largest(targets)),
         }
     }
 
@@ -200,13 +193,14 @@ impl Encoding {
     }
 
     fn refuse_negative(&self, table: &Table, applied: &Applied) -> Result<(), RecipeError> {
-        let targets = applied.data.targets();
-        let Some(sample) = targets.iter().position(|&count| count < 0.0) else { return Ok(()) };
+        let counts = applied.data.targets();
+        let Some(place) = counts.iter().position(|&count| count < 0.0) else { return Ok(()) };
+        let (sample, target) = (place / self.preparation.n_targets(), place % self.preparation.n_targets());
         Err(RecipeError::NegativeCount {
             file: table.name().to_owned(),
             line: table.line(applied.rows[sample]),
-            column: self.preparation.targets()[0].name.clone(),
-            found: self.preparation.unscale(0, targets[sample]),
+            column: self.preparation.targets()[target].name.clone(),
+            found: self.preparation.unscale(target, counts[place]),
         })
     }
 }
@@ -242,9 +236,14 @@ fn link(preparation: &Preparation) -> Link {
 
 /// The preparation whose targets stay what they are.
 fn in_units(preparation: Preparation) -> Result<Preparation, RecipeError> {
-    let as_it_is = Scaling { center: 0.0, spread: 1.0 };
-    let targets = 0..preparation.targets().len();
-    Ok(targets.into_iter().try_fold(preparation, |all, target| all.with_target_scaling(target, as_it_is))?)
+    rescaled(preparation, |_| Scaling { center: 0.0, spread: 1.0 })
+}
+
+/// The preparation whose targets are scaled otherwise, each depending on how it was.
+fn rescaled(preparation: Preparation, of: impl Fn(Scaling) -> Scaling) -> Result<Preparation, RecipeError> {
+    let scalings: Vec<Scaling> = preparation.targets().iter().map(|target| of(target.scaling)).collect();
+    let mut targets = scalings.into_iter().enumerate();
+    Ok(targets.try_fold(preparation, |all, (target, scaling)| all.with_target_scaling(target, scaling))?)
 }
 
 fn check(loss: &Loss, task: Task) -> Result<(), RecipeError> {
@@ -264,11 +263,12 @@ fn check(loss: &Loss, task: Task) -> Result<(), RecipeError> {
     Err(RecipeError::Loss { loss: super::LossName(loss.clone()), task, advice })
 }
 
-/// The preparation with the target divided by its mean and not moved.
+/// The preparation with targets divided by their means and not moved.
 fn for_counts(preparation: Preparation) -> Result<Preparation, RecipeError> {
-    let mean = preparation.targets()[0].scaling.center;
-    let spread = if mean > 0.0 { mean } else { 1.0 };
-    Ok(preparation.with_target_scaling(0, Scaling { center: 0.0, spread })?)
+    rescaled(preparation, |Scaling { center: mean, .. }| Scaling {
+        center: 0.0,
+        spread: if mean > 0.0 { mean } else { 1.0 },
+    })
 }
 
 /// The index of the largest number, the first of equals.
@@ -305,7 +305,7 @@ mod tests {
             let expected = if encoding.task() == Task::Binary { [0, 1, 1] } else { [0, 1, 2] };
             assert!(back.eq(expected.map(class)), "{loss:?}");
         } else {
-            assert!(back.eq([0.0, 3.5, 2.5].map(Answer::Number)), "{loss:?}");
+            assert!(back.eq([0.0, 3.5, 2.5].map(|number| Answer::Numbers(vec![number]))), "{loss:?}");
         }
     }
 
@@ -323,8 +323,8 @@ mod tests {
     fn outputs_are_answers() {
         let answer = |csv, loss, outputs: &[f64]| encode(csv, loss).expect("an encoding").0.answer(outputs);
         let class = |class, probability| Answer::Class { class, probability };
-        assert_eq!(answer(NUMBERS, None, &[0.0]), Answer::Number(2.0));
-        assert_eq!(answer(NUMBERS, Some(Loss::Poisson), &[0.0]), Answer::Number(2.0));
+        assert_eq!(answer(NUMBERS, None, &[0.0]), Answer::Numbers(vec![2.0]));
+        assert_eq!(answer(NUMBERS, Some(Loss::Poisson), &[0.0]), Answer::Numbers(vec![2.0]));
         assert_eq!(answer(TWO, None, &[0.0]), class(0, Some(0.5)));
         assert_eq!(answer(TWO, Some(Loss::Hinge), &[0.1]), class(1, None));
         assert_eq!(answer(THREE, None, &[1.0, 1.0, 1.0]), class(0, Some(1.0 / 3.0)));
@@ -356,15 +356,6 @@ mod tests {
     fn a_negative_count_is_refused_with_its_line() {
         let error = encode("x,y\n1,2.5\n2,-1\n3,4\n", Some(Loss::Poisson)).expect_err("a count of -1");
         assert!(matches!(error, RecipeError::NegativeCount { line: 3, found: -1.0, .. }), "{error}");
-    }
-
-    #[test]
-    fn several_targets_are_refused() {
-        let table =
-            Table::parse("t.csv", "x,y,z\n1,2.5,3\n2,3.5,5\n", &CsvOptions::default()).expect("a table");
-        let options = PrepareOptions { targets: vec!["y".into(), "z".into()], ..PrepareOptions::default() };
-        let error = Encoding::fit(&table, &[0, 1], &options, None).expect_err("two targets");
-        assert_eq!(error.to_string(), "found 2 targets, y and z, expected 1: train a network for each");
     }
 
     #[test]

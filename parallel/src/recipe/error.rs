@@ -65,12 +65,6 @@ pub enum RecipeError {
         /// Of what kind.
         what: &'static str,
     },
-    /// Several targets, of which nobody would tell apart how good the answers are.
-    #[error("found {} targets, {}, expected 1: train a network for each", .targets.len(), .targets.join(" and "))]
-    SeveralTargets {
-        /// Their names.
-        targets: Vec<String>,
-    },
     /// A negative target for the Poisson loss.
     #[error(
         "{file}:{line}: column {column:?}: found {found}, expected at least 0 because the loss poisson is for counts"

@@ -2,7 +2,7 @@
 
 use paragrad_core::nn::Mlp;
 use paragrad_core::{Graph, Loss, Module, Scalar, Tape, Value, softmax};
-use paragrad_datasets::{Dataset, Task};
+use paragrad_datasets::{Dataset, Scaling, TargetColumn, Task};
 
 use super::{Answer, Encoding};
 
@@ -21,8 +21,9 @@ impl Encoding {
     }
 
     /// The graph of what a network says of one sample, swept back from that: from the probability of the class that is
-    /// predicted, or its output if the loss is not one of probabilities; for numbers from the prediction, in the units
-    /// of the data. The sample needs no targets.
+    /// predicted, or its output if the loss is not one of probabilities; for a number from the prediction, in the units
+    /// of the data; for several from their mean, each divided by the spread of its target, so that none counts for more
+    /// because its unit is smaller. The sample needs no targets.
     ///
     /// # Panics
     /// If there is no such row, or the network does not fit the data.
@@ -38,10 +39,7 @@ impl Encoding {
         lifted.label_parameters();
         let outputs = lifted.forward(&leaves(tape, data.x(row), data.feature_names(), ""));
         for (output, name) in outputs.iter().zip(self.preparation().target_names()) {
-            match self.task() {
-                Task::Regression | Task::Binary => output.label("output"),
-                Task::Multiclass => output.label(&format!("output {name}")),
-            };
+            output.label(&if outputs.len() == 1 { "output".to_owned() } else { format!("output {name}") });
         }
         outputs
     }
@@ -50,9 +48,7 @@ impl Encoding {
     fn said<'t>(&self, outputs: &[Value<'t>]) -> Value<'t> {
         let numbers: Vec<f64> = outputs.iter().map(|output| output.data()).collect();
         let Answer::Class { class, probability } = self.answer(&numbers) else {
-            let expected = if *self.loss() == Loss::Poisson { outputs[0].exp() } else { outputs[0] };
-            let scaling = self.preparation().targets()[0].scaling;
-            return (expected * scaling.spread + scaling.center).label("prediction");
+            return self.said_of_numbers(outputs);
         };
         match (probability, self.task()) {
             (None, Task::Multiclass) => return outputs[class],
@@ -62,6 +58,24 @@ impl Encoding {
             (Some(_), _) => (-outputs[0]).sigmoid(),
         }
         .label(&format!("probability of {}", self.preparation().label(class)))
+    }
+
+    /// The prediction, or the mean of all, each in spreads of its target.
+    fn said_of_numbers<'t>(&self, outputs: &[Value<'t>]) -> Value<'t> {
+        let n = outputs.len();
+        let prediction = |(&output, target): (&Value<'t>, &TargetColumn)| {
+            let Scaling { center, spread } = target.scaling;
+            let expected = if *self.loss() == Loss::Poisson { output.exp() } else { output };
+            let name = if n == 1 { "prediction".to_owned() } else { format!("prediction {}", target.name) };
+            (expected * spread + center).label(&name)
+        };
+        let targets = self.preparation().targets();
+        let predictions: Vec<Value<'t>> = outputs.iter().zip(targets).map(prediction).collect();
+        if let &[prediction] = predictions.as_slice() {
+            return prediction;
+        }
+        let in_spreads = predictions.iter().zip(targets).map(|(&said, target)| said / target.scaling.spread);
+        (in_spreads.sum::<Value<'t>>() / n as f64).label("mean prediction, in spreads")
     }
 }
 

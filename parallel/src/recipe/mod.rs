@@ -1,5 +1,6 @@
 //! From a table to a trainer, with defaults that learn.
 
+mod answer;
 mod cross_validation;
 mod doubt;
 mod encoding;
@@ -28,9 +29,10 @@ use crate::model::Start;
 use crate::precision::Precision;
 use crate::stopping::EarlyStopping;
 
-pub use cross_validation::{CrossValidation, Fold, Spread};
+pub use answer::Answer;
+pub use cross_validation::{CrossValidation, Fold, Spread, TargetSpreads};
 pub use doubt::LossDoubt;
-pub use encoding::{Answer, Encoding};
+pub use encoding::Encoding;
 pub use error::RecipeError;
 pub use loss_name::{LossName, UnknownLoss};
 pub use no_value::NoValue;
@@ -40,9 +42,9 @@ pub use restarts::Restarts;
 pub use tuning::{Search, Trial};
 pub use weights::{ClassWeights, UnknownClassWeights};
 
+pub(crate) use answer::by_target;
 pub(crate) use encoding::largest;
 use prepared::baseline;
-pub(crate) use prepared::{class, number};
 use weights::Weights;
 
 /// What to learn from a table, with which network, and how. The defaults learn every bundled set.
@@ -272,8 +274,7 @@ impl Recipe {
     /// The target, and the columns that are no features.
     fn columns(&self, table: &Table) -> Result<PrepareOptions, RecipeError> {
         let mut options = self.target.clone();
-        let dropped = self.target.drop.iter().map(|column| ("be left out", column));
-        for (role, column) in self.roles().chain(dropped) {
+        for (role, column) in self.roles() {
             let position = table.position(column)?;
             for target in &options.targets {
                 if position == table.position(target)? {
@@ -281,8 +282,8 @@ impl Recipe {
                     return Err(RecipeError::NotATarget { column, role });
                 }
             }
+            options.drop.push(column.clone());
         }
-        options.drop.extend(self.roles().map(|(_, column)| column.clone()));
         Ok(options)
     }
 
@@ -457,7 +458,7 @@ mod tests {
             panic!("classes")
         };
         assert_eq!(share, 357.0 / 569.0);
-        let Metrics::Regression { scores, baseline } = baseline("diabetes") else { panic!("numbers") };
+        let Metrics::Regression { scores, baseline, .. } = baseline("diabetes") else { panic!("numbers") };
         assert_eq!(baseline.r2, 0.0);
         assert!((scores.rmse - baseline.rmse).abs() < 1e-9, "an output of 0 is the mean");
     }

@@ -18,7 +18,7 @@ pub struct NoValue {
     pub value: f64,
     /// The targets of the sample, as the loss sees them.
     pub targets: Vec<f64>,
-    /// The number predicted, or the probability of every class, or else the network's outputs.
+    /// The numbers predicted, or the probability of every class, or else the network's outputs.
     pub predictions: Vec<f64>,
 }
 
@@ -34,7 +34,7 @@ impl Prepared {
         let (sample, value) = (0..self.training.len()).find_map(of_sample)?;
         let outputs = self.objective().predict(trainer.model(), self.training.x(sample));
         let predictions = match self.encoding.answer(&outputs) {
-            Answer::Number(number) => vec![number],
+            Answer::Numbers(numbers) => numbers,
             // Of two classes, the formula's p is the probability of the second.
             Answer::Class { .. } if outputs.len() == 1 => outputs.into_iter().map(Scalar::sigmoid).collect(),
             Answer::Class { .. } => self.encoding.probabilities(&outputs).unwrap_or(outputs),

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use paragrad_core::nn::{Mlp, MlpConfig};
 use paragrad_datasets::{Dataset, Split, Task};
 
-use super::{Answer, Encoding, RecipeObjective};
+use super::{Answer, Encoding, RecipeObjective, by_target};
 use crate::config::{ConfigError, TrainConfig};
 use crate::history::{Epoch, Fit, FitError};
-use crate::metrics::{Confusion, Metrics, Scores};
+use crate::metrics::{Confusion, Metrics, Scores, TargetScores};
 use crate::reduce::canonical_mean;
 use crate::trainer::Trainer;
 
@@ -31,7 +31,7 @@ pub struct Prepared {
     pub label_smoothing: f64,
     /// How to train it.
     pub config: TrainConfig,
-    /// The best answer that ignores the features: the most frequent class of training, or the mean.
+    /// The best answer that ignores the features: the most frequent class of training, or the mean of each target.
     pub baseline: Answer,
 }
 
@@ -93,7 +93,7 @@ impl Prepared {
         let (n, m) = (data.len(), outputs.len());
         assert!(n == m, "{m} rows of outputs for {n} samples");
         let answers = outputs.iter().map(|outputs| self.encoding.answer(outputs));
-        self.encoding.metrics(self.baseline, data, answers)
+        self.encoding.metrics(&self.baseline, data, answers)
     }
 }
 
@@ -101,58 +101,49 @@ impl Encoding {
     /// How good answers are, one for each sample, beside the one that ignores the features.
     pub(crate) fn metrics(
         &self,
-        baseline: Answer,
+        baseline: &Answer,
         data: &Dataset,
         answers: impl Iterator<Item = Answer>,
     ) -> Metrics {
-        let n = data.len();
-        let truths = || (0..n).map(|row| self.truth(data.y(row)));
         match baseline {
             Answer::Class { class: most_frequent, .. } => {
-                let classes: Vec<usize> = truths().filter_map(class).collect();
-                let right = classes.iter().filter(|&&class| class == most_frequent).count();
-                let n_classes = self.preparation().labels().len();
+                let classes: Vec<usize> = self.truths(data).filter_map(|truth| truth.class()).collect();
+                let right = classes.iter().filter(|&class| class == most_frequent).count();
+                let (n, n_classes) = (classes.len(), self.preparation().labels().len());
+                let predicted = answers.filter_map(|answer| answer.class());
                 Metrics::Classification {
-                    confusion: Confusion::new(n_classes, classes.into_iter().zip(answers.filter_map(class))),
+                    confusion: Confusion::new(n_classes, classes.into_iter().zip(predicted)),
                     baseline: right as f64 / n as f64,
                 }
             }
-            Answer::Number(mean) => {
-                let numbers: Vec<f64> = truths().filter_map(number).collect();
-                let predicted: Vec<f64> = answers.filter_map(number).collect();
-                Metrics::Regression {
-                    scores: Scores::of(&numbers, &predicted),
-                    baseline: Scores::of(&numbers, &vec![mean; n]),
-                }
+            Answer::Numbers(means) => {
+                let targets = self.preparation().targets();
+                let truths = by_target(self.truths(data), targets.len());
+                let predicted = by_target(answers, targets.len());
+                let of_target = |i: usize| TargetScores {
+                    name: targets[i].name.clone(),
+                    scores: Scores::of(&truths[i], &predicted[i]),
+                    baseline: Scores::of(&truths[i], &vec![means[i]; truths[i].len()]),
+                };
+                Metrics::of_targets((0..targets.len()).map(of_target).collect())
             }
         }
     }
+
+    /// What is true of every sample.
+    pub(crate) fn truths(&self, data: &Dataset) -> impl Iterator<Item = Answer> {
+        (0..data.len()).map(|sample| self.truth(data.y(sample)))
+    }
 }
 
-/// The most frequent class, the first of equals; or the mean.
+/// The most frequent class, the first of equals; or the mean of each target.
 pub(super) fn baseline(encoding: &Encoding, training: &Dataset) -> Answer {
-    let truths = || (0..training.len()).map(|row| encoding.truth(training.y(row)));
     if encoding.task() == Task::Regression {
-        let numbers: Vec<f64> = truths().filter_map(number).collect();
-        return Answer::Number(canonical_mean(&numbers));
+        let numbers = by_target(encoding.truths(training), encoding.preparation().n_targets());
+        return Answer::Numbers(numbers.iter().map(|of_target| canonical_mean(of_target)).collect());
     }
     let mut counts = vec![0_usize; encoding.preparation().labels().len()];
-    truths().filter_map(class).for_each(|class| counts[class] += 1);
+    encoding.truths(training).filter_map(|truth| truth.class()).for_each(|class| counts[class] += 1);
     let most = (1..counts.len()).fold(0, |best, i| if counts[i] > counts[best] { i } else { best });
     Answer::Class { class: most, probability: None }
-}
-
-/// The class of an answer that is one.
-pub(crate) fn class(answer: Answer) -> Option<usize> {
-    match answer {
-        Answer::Class { class, .. } => Some(class),
-        Answer::Number(_) => None,
-    }
-}
-
-pub(crate) fn number(answer: Answer) -> Option<f64> {
-    match answer {
-        Answer::Number(number) => Some(number),
-        Answer::Class { .. } => None,
-    }
 }

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use paragrad_datasets::{ColumnRef, Dataset, Table, Task};
 
-use super::prepared::class;
 use super::{Encoding, Recipe, RecipeError};
 
 /// How much the samples of each class count; as text `equal`, `balanced`, or weights as in `yes=5,no=1`.
@@ -90,8 +89,8 @@ impl Weights {
             ClassWeights::Equal => Vec::new(),
             ClassWeights::Balanced => {
                 let mut counts = vec![0_usize; labels.len()];
-                let truths = (0..training.len()).map(|row| encoding.truth(training.y(row)));
-                truths.filter_map(class).for_each(|class| counts[class] += 1);
+                let classes = encoding.truths(training).filter_map(|truth| truth.class());
+                classes.for_each(|class| counts[class] += 1);
                 counts.into_iter().map(|count| 1.0 / count.max(1) as f64).collect()
             }
             ClassWeights::Given(pairs) => given(pairs, labels)?,
@@ -116,7 +115,7 @@ impl Weights {
             None => vec![1.0; rows.len()],
         };
         if !self.classes.is_empty() {
-            let of_class = (0..data.len()).filter_map(|row| class(encoding.truth(data.y(row))));
+            let of_class = encoding.truths(&data).filter_map(|truth| truth.class());
             weights.iter_mut().zip(of_class).for_each(|(weight, class)| *weight *= self.classes[class]);
         }
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;

@@ -3,7 +3,7 @@
 use paragrad_datasets::Dataset;
 
 use crate::model::{Evaluated, Model};
-use crate::recipe::{Answer, class, number};
+use crate::recipe::by_target;
 
 /// Samples with a model's outputs, and how good these are.
 #[derive(Debug, Clone)]
@@ -13,17 +13,20 @@ pub(super) struct Judged {
     pub(super) data: Dataset,
     pub(super) outputs: Vec<Vec<f64>>,
     pub(super) evaluated: Evaluated,
-    truths: Vec<Answer>,
-    answers: Vec<Answer>,
+    classes: Vec<usize>,
+    /// The true numbers of every target, and the predicted ones.
+    numbers: (Vec<Vec<f64>>, Vec<Vec<f64>>),
 }
 
 impl Judged {
     pub(super) fn new(what: &'static str, model: &Model, data: Dataset) -> Self {
-        let outputs = model.outputs(&data);
+        let (outputs, encoding) = (model.outputs(&data), model.encoding());
         let evaluated = model.evaluate_samples(&data, &outputs);
-        let truths = model.truths(&data).collect();
-        let answers = model.answers(&outputs).collect();
-        Judged { what, data, outputs, evaluated, truths, answers }
+        let classes = encoding.truths(&data).filter_map(|truth| truth.class()).collect();
+        let n_targets = encoding.preparation().targets().len();
+        let truths = by_target(encoding.truths(&data), n_targets);
+        let numbers = (truths, by_target(model.answers(&outputs), n_targets));
+        Judged { what, data, outputs, evaluated, classes, numbers }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -31,14 +34,14 @@ impl Judged {
     }
 
     /// The class that every sample is of; none for numbers.
-    pub(super) fn classes(&self) -> Vec<usize> {
-        self.truths.iter().copied().filter_map(class).collect()
+    pub(super) fn classes(&self) -> &[usize] {
+        &self.classes
     }
 
-    /// The true and the predicted number of every sample; none for classes.
-    pub(super) fn numbers(&self) -> Vec<(f64, f64)> {
-        let truths = self.truths.iter().copied().filter_map(number);
-        truths.zip(self.answers.iter().copied().filter_map(number)).collect()
+    /// The true and the predicted number of every sample, of one of the targets; none for classes.
+    pub(super) fn numbers(&self, target: usize) -> Vec<(f64, f64)> {
+        let (truths, predicted) = &self.numbers;
+        truths[target].iter().copied().zip(predicted[target].iter().copied()).collect()
     }
 }
 

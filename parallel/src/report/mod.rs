@@ -23,6 +23,12 @@ use crate::wording::counted;
 use judged::{Judged, spread};
 use plots::Figure;
 
+/// Charts are of so many targets at most.
+const MOST_TARGETS: usize = 8;
+
+/// The charts that there is one of for each target.
+const OF_TARGETS: [&str; 3] = ["predictions", "residuals", "regions"];
+
 /// Everything that a page shows of a model: how training went, how good the model is beside the trivial answer, what it
 /// goes by, what became of every column of the data, and how to have it again.
 ///
@@ -43,14 +49,14 @@ use plots::Figure;
 /// let report = Report::of_training(model, &prepared, fit, recipe.describe(&table)?);
 /// assert!(report.html().starts_with("<!doctype html>"));
 /// let plots = report.plots();
-/// let names: Vec<&str> = plots.iter().map(|plot| plot.name).collect();
+/// let names: Vec<&str> = plots.iter().map(|plot| plot.name.as_str()).collect();
 /// assert_eq!(names, ["loss", "confusion", "roc", "calibration", "importance", "regions", "network"]);
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// The page needs nothing but itself: no network, no fonts, no scripts of others. It suits itself to light and dark, to
-/// paper and to a phone. Of many rows, columns or classes some are shown, and it says so.
+/// paper and to a phone. Of many rows, columns, classes or targets some are shown, and it says so.
 #[derive(Debug, Clone)]
 pub struct Report {
     model: Model,
@@ -67,8 +73,8 @@ pub struct Report {
 /// A chart of a report, as a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plot {
-    /// What it shows: one of [`Report::PLOTS`].
-    pub name: &'static str,
+    /// What it shows: one of [`Report::PLOTS`], and of several targets which one: `residuals-2` is of the second.
+    pub name: String,
     /// The text of an SVG file.
     pub svg: String,
 }
@@ -95,6 +101,20 @@ impl Report {
         "regions",
         "network",
     ];
+
+    /// Whether a chart can be called so.
+    ///
+    /// ```
+    /// use paragrad::Report;
+    ///
+    /// assert!(["loss", "residuals", "residuals-2"].into_iter().all(Report::is_plot));
+    /// assert!(!Report::is_plot("loss-2"));
+    /// ```
+    pub fn is_plot(name: &str) -> bool {
+        let is_of_target =
+            |kind: &str, number: &str| OF_TARGETS.contains(&kind) && number.parse::<u32>().is_ok();
+        Report::PLOTS.contains(&name) || name.rsplit_once('-').is_some_and(|(kind, n)| is_of_target(kind, n))
+    }
 
     /// A report on a training. Charts are of the rows that validate, or, without such rows, of those that train.
     pub fn of_training(model: Model, prepared: &Prepared, fit: Fit, description: Description) -> Self {
@@ -162,14 +182,13 @@ impl Report {
                 let bins = classes.calibration.as_deref();
                 figures.extend(bins.map(|bins| plots::calibration(bins, judged.what)));
             }
-            Evaluated::Numbers(_) => {
-                let target = &preparation.targets()[0].name;
-                figures.extend([plots::predictions(judged, target), plots::residuals(judged, target)]);
-            }
+            Evaluated::Numbers(_) => figures.extend(of_targets(model, |target| {
+                [plots::predictions(judged, target), plots::residuals(judged, target)]
+            })),
         }
         let Importances { of_columns, .. } = &self.importance;
         figures.extend(plots::importance(of_columns, score_name(model), &self.importance.about(judged)));
-        figures.extend(plots::regions(model, judged));
+        figures.extend(of_targets(model, |(target, _)| plots::regions(model, judged, target)));
         figures.push(plots::network(model));
         figures
     }
@@ -206,9 +225,28 @@ impl Importances {
     }
 }
 
+/// The figures of the first targets, numbered if there are several, with a word on those that are not shown.
+fn of_targets<F: IntoIterator<Item = Figure>>(model: &Model, of: impl Fn((usize, &str)) -> F) -> Vec<Figure> {
+    let targets = model.encoding().preparation().targets();
+    let shown = targets.iter().take(MOST_TARGETS).enumerate();
+    let number = |figure: Figure, i: usize| if targets.len() == 1 { figure } else { figure.numbered(i) };
+    let figures =
+        shown.flat_map(|(i, target)| of((i, &target.name)).into_iter().map(move |figure| number(figure, i)));
+    let mut figures: Vec<Figure> = figures.collect();
+    if let Some(last) = figures.pop() {
+        let some = plots::some_of(targets.len().min(MOST_TARGETS), targets.len(), "target");
+        figures.push(last.note(some.map(|some| format!("Charts are of the first {some}"))));
+    }
+    figures
+}
+
 /// The score that importance is measured by.
 fn score_name(model: &Model) -> &'static str {
-    if model.encoding().task() == Task::Regression { "R2" } else { "accuracy" }
+    match model.encoding().preparation().targets() {
+        _ if model.encoding().task() != Task::Regression => "accuracy",
+        [_] => "R2",
+        _ => "the mean R2",
+    }
 }
 
 /// The loss and its unit, if that is not the unit of the data.

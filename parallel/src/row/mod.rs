@@ -30,7 +30,7 @@ pub use features::ExplainedFeature;
 /// Where the graph of a row ends, and so what its gradients are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GraphEnd {
-    /// In the loss, if the row has a target; else as [`GraphEnd::Prediction`].
+    /// In the loss, of several targets the mean of theirs, if the row has all targets; else as [`GraphEnd::Prediction`].
     #[default]
     Loss,
     /// In what the network says: see [`Encoding::prediction_graph`].
@@ -54,7 +54,7 @@ pub struct ExplainedRow {
     pub outputs: Vec<f64>,
     /// What the network says.
     pub prediction: Prediction,
-    /// What is true, if the row has a target and it was asked for.
+    /// What is true, if the row has all targets and they were asked for.
     pub truth: Option<Answer>,
     /// Every operation from the features to the end, with values and gradients.
     pub graph: Graph,

@@ -31,31 +31,32 @@ impl ExplainedRow {
 
     /// What the network says, and whether it is true.
     fn verdict(&self) -> String {
-        let target = &self.encoding.preparation().targets()[0].name;
-        let said = format!("The network says that {target} is {}", self.in_words(self.prediction.answer));
-        match (self.truth, self.prediction.answer) {
-            (None, _) => format!("{said}."),
-            (Some(Answer::Class { class, .. }), Answer::Class { class: predicted, .. })
-                if class == predicted =>
-            {
-                format!("{said}. That is true.")
-            }
-            (Some(Answer::Number(truth)), Answer::Number(predicted)) => {
-                let (truth, error) = (brief(truth), brief((predicted - truth).abs()));
-                format!("{said}. In truth it is {truth}; the error is {error}.")
-            }
-            (Some(truth), _) => format!("{said}. In truth it is {}.", self.in_words(truth)),
+        let said = self.prediction.answer.clone();
+        let targets = self.encoding.preparation().targets().iter().zip(self.in_words(&said));
+        let targets = targets.map(|(target, said)| format!("{} is {said}", target.name)).collect::<Vec<_>>();
+        let says = format!("The network says that {}", all_of(&targets));
+        let Some(truth) = &self.truth else { return format!("{says}.") };
+        if let (Some(truth), Some(predicted)) = (truth.number(), said.number()) {
+            let (truth, error) = (brief(truth), brief((predicted - truth).abs()));
+            return format!("{says}. In truth it is {truth}; the error is {error}.");
         }
+        if truth.class().is_some() && truth.class() == said.class() {
+            return format!("{says}. That is true.");
+        }
+        let truths = self.in_words(truth);
+        let verb = if truths.len() == 1 { "it is" } else { "they are" };
+        format!("{says}. In truth {verb} {}.", all_of(&truths))
     }
 
-    fn in_words(&self, answer: Answer) -> String {
+    /// What is said of each target.
+    fn in_words(&self, answer: &Answer) -> Vec<String> {
         match answer {
-            Answer::Number(number) => brief(number),
+            Answer::Numbers(numbers) => numbers.iter().copied().map(brief).collect(),
             Answer::Class { class, probability } => {
-                let label = self.encoding.preparation().label(class);
+                let label = self.encoding.preparation().label(*class);
                 let sure =
                     probability.map(|probability| format!(", with probability {}", brief(probability)));
-                format!("{label}{}", sure.unwrap_or_default())
+                vec![format!("{label}{}", sure.unwrap_or_default())]
             }
         }
     }
@@ -98,15 +99,9 @@ impl ExplainedRow {
     }
 
     fn prediction_table(&self) -> PageTable {
-        let (Answer::Class { class: predicted, .. }, labels) =
-            (self.prediction.answer, self.encoding.preparation().labels())
-        else {
-            return self.number_table();
-        };
-        let truth = match self.truth {
-            Some(Answer::Class { class, .. }) => Some(class),
-            _ => None,
-        };
+        let Some(predicted) = self.prediction.answer.class() else { return self.number_table() };
+        let (truth, labels) =
+            (self.truth.as_ref().and_then(Answer::class), self.encoding.preparation().labels());
         let (head, scores) = match &self.prediction.probabilities {
             Some(probabilities) => ("probability", probabilities.clone()),
             // One output is that of the second of two classes, whose opposite is that of the first.
@@ -125,31 +120,40 @@ impl ExplainedRow {
         table("Prediction", &["class", head, ""], rows)
     }
 
+    /// From the output of each target to its error.
     fn number_table(&self) -> PageTable {
-        let number = |answer| match answer {
-            Answer::Number(number) => Some(number),
-            Answer::Class { .. } => None,
-        };
-        let (predicted, truth) = (number(self.prediction.answer), self.truth.and_then(number));
-        let error = predicted.zip(truth).map(|(predicted, truth)| predicted - truth);
-        let rows = [
-            ("output", self.outputs.first().copied(), "of the last layer".to_owned()),
-            ("prediction", predicted, self.change_of_units()),
-            ("truth", truth, String::new()),
-            ("error", error, "prediction − truth".to_owned()),
-        ];
-        let rows = rows
-            .into_iter()
-            .filter_map(|(name, number, how)| Some(vec![name.to_owned(), brief(number?), how]));
-        table("Prediction", &["", "number", "how"], rows)
+        let truths = self.truth.as_ref().map_or(&[][..], Answer::numbers);
+        let targets = self.encoding.preparation().targets().iter().zip(&self.outputs);
+        let rows = targets.zip(self.prediction.answer.numbers()).enumerate();
+        let rows = rows.map(|(i, ((target, &output), &predicted))| {
+            let truth = truths.get(i).copied();
+            let or_dash = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), brief);
+            vec![
+                target.name.clone(),
+                brief(output),
+                brief(predicted),
+                or_dash(truth),
+                or_dash(truth.map(|truth| predicted - truth)),
+                self.change_of_units(target.scaling),
+            ]
+        });
+        let columns = ["target", "output", "prediction", "truth", "error", "how"];
+        table("Prediction", &columns, rows)
     }
 
     /// How an output becomes a prediction.
-    fn change_of_units(&self) -> String {
-        let Scaling { center, spread } = self.encoding.preparation().targets()[0].scaling;
+    fn change_of_units(&self, Scaling { center, spread }: Scaling) -> String {
         let output = if matches!(self.encoding.loss(), Loss::Poisson) { "exp(output)" } else { "output" };
         let (sign, center) = if center < 0.0 { ("−", -center) } else { ("+", center) };
         format!("{output} × {} {sign} {}", brief(spread), brief(center))
+    }
+}
+
+/// `a, b and c`.
+fn all_of(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        words => words.concat(),
     }
 }
 

@@ -29,7 +29,8 @@ fn trained(set: &str, recipe: &Recipe) -> (Table, Prepared, Trainer<RecipeObject
 fn numbers_are_in_the_units_of_the_data() {
     let (_, prepared, trainer) =
         trained("diabetes", &Recipe { loss: formula("(y - p)^2"), epochs: Some(30), ..Recipe::default() });
-    let Metrics::Regression { scores, baseline } = prepared.measure(&trainer, &prepared.training).1 else {
+    let Metrics::Regression { scores, baseline, .. } = prepared.measure(&trainer, &prepared.training).1
+    else {
         panic!("numbers")
     };
     let loss = trainer.evaluate(&prepared.training);

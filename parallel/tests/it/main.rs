@@ -21,6 +21,7 @@ mod shapes;
 mod shared;
 mod start;
 mod stopping;
+mod targets;
 mod torch;
 mod trainer;
 mod weights;

@@ -132,7 +132,7 @@ fn hostile_headers_are_refused_with_what_is_wrong() {
         (file(r#"{"a":{"dtype":"I8","shape":[8],"data_offsets":[0,8]}}"#, 8), "unknown variant `I8`"),
         (file(r#"{"__metadata__":{"paragrad":"{}"}}"#, 0), "metadata \"paragrad\": missing field `format`"),
         (
-            file(r#"{"__metadata__":{"paragrad":"{\"format\":\"paragrad-model\",\"version\":2}"}}"#, 0),
+            file(r#"{"__metadata__":{"paragrad":"{\"format\":\"paragrad-model\",\"version\":3}"}}"#, 0),
             "a newer paragrad may read it",
         ),
     ];
@@ -168,7 +168,7 @@ fn an_evaluation_of_the_training_rows_has_the_metrics_of_training() {
                 let log_loss = classes.log_loss.expect("a loss of probabilities");
                 assert!((log_loss - trainer.evaluate(&prepared.training)).abs() < 1e-12, "{set}: {log_loss}");
             }
-            (Evaluated::Numbers(numbers), Metrics::Regression { scores, baseline }) => {
+            (Evaluated::Numbers(numbers), Metrics::Regression { scores, baseline, .. }) => {
                 assert_eq!((numbers.scores, numbers.baseline), (scores, baseline), "{set}");
             }
             (scores, metrics) => panic!("{set}: {scores:?} and {metrics:?}"),

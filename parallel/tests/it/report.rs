@@ -20,7 +20,7 @@ fn report(table: &Table, recipe: &Recipe) -> Report {
     Report::of_training(model, &prepared, fit, recipe.describe(table).expect("a description"))
 }
 
-fn names(report: &Report) -> Vec<&'static str> {
+fn names(report: &Report) -> Vec<String> {
     report.plots().into_iter().map(|plot| plot.name).collect()
 }
 
@@ -64,7 +64,7 @@ fn charts_suit_the_task() {
     let hinge = Recipe { loss: Some(Loss::Hinge), ..recipe.clone() };
     assert_eq!(of("moons", &hinge), ["loss", "confusion", "roc", "importance", "regions", "network"]);
     let all = [of("moons", &recipe), of("diabetes", &recipe)].concat();
-    assert!(Report::PLOTS.iter().all(|name| all.contains(name)));
+    assert!(Report::PLOTS.iter().all(|name| all.iter().any(|of| of == name)));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn numbers_are_of_the_rows_that_validate_if_there_are_any() {
 fn two_numbers_make_a_map_of_a_regression_too() {
     let row = |i: usize| format!("{},{},{}\n", i % 7, i / 7, (i % 7) * (i / 7));
     let csv = "a,b,y\n".to_owned() + &(0..49).map(row).collect::<String>();
-    assert!(names(&report(&table(&csv), &Recipe::default())).contains(&"regions"));
+    assert!(names(&report(&table(&csv), &Recipe::default())).contains(&"regions".to_owned()));
 }
 
 #[test]

@@ -82,10 +82,10 @@ fn the_graph_of_a_prediction_ends_in_what_is_said() {
         for row in 0..4 {
             let explained = explain(&encoding, &table, row, GraphEnd::Prediction);
             let end = explained.graph.nodes().last().expect("nodes");
-            let said = match explained.prediction.answer {
-                Answer::Number(number) => number,
-                Answer::Class { probability: Some(probability), .. } => probability,
-                Answer::Class { class, .. } if explained.outputs.len() > 1 => explained.outputs[class],
+            let said = match &explained.prediction.answer {
+                Answer::Numbers(numbers) => numbers[0],
+                Answer::Class { probability: Some(probability), .. } => *probability,
+                Answer::Class { class, .. } if explained.outputs.len() > 1 => explained.outputs[*class],
                 Answer::Class { .. } => explained.outputs[0],
             };
             assert_eq!((end.data.to_bits(), end.grad), (said.to_bits(), 1.0), "{csv} {loss:?} row {row}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use paragrad::datasets::Table;
-use paragrad::{CrossValidation, Fold, Recipe, Spread};
+use paragrad::{CrossValidation, Fold, Recipe, Spread, TargetSpreads};
 use serde::Serialize;
 
 use super::metrics::MetricsJson;
@@ -18,7 +18,23 @@ pub(crate) struct CrossValidatedJson {
     scores: BTreeMap<&'static str, SpreadJson>,
     /// Of the linear models; null where a fold has none.
     linear: Option<BTreeMap<&'static str, SpreadJson>>,
+    /// Of each target of a regression by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetSpreadsJson>,
     folds: Vec<FoldJson>,
+}
+
+#[derive(Serialize)]
+struct TargetSpreadsJson {
+    target: String,
+    scores: BTreeMap<&'static str, SpreadJson>,
+    linear: Option<BTreeMap<&'static str, SpreadJson>>,
+}
+
+impl From<TargetSpreads> for TargetSpreadsJson {
+    fn from(TargetSpreads { name, scores, linear }: TargetSpreads) -> Self {
+        TargetSpreadsJson { target: name, scores: by_name(scores), linear: linear.map(by_name) }
+    }
 }
 
 #[derive(Serialize)]
@@ -66,6 +82,7 @@ pub(crate) fn cross_validated(
         settings: SettingsJson::new(settings, recipe, table, prepared),
         scores: by_name(validated.spreads()),
         linear: validated.linear_spreads().map(by_name),
+        targets: validated.target_spreads().into_iter().map(TargetSpreadsJson::from).collect(),
         folds: validated.folds.iter().map(FoldJson::from).collect(),
     })
 }

@@ -3,6 +3,8 @@
 use paragrad::metrics::{Metrics, Scores};
 use serde::Serialize;
 
+use crate::report::targets::TargetJson;
+
 /// The scores of some rows, with those of the best answer that ignores the features and of the linear model.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -20,6 +22,8 @@ pub(super) enum MetricsJson {
         scores: ScoresJson,
         baseline: ScoresJson,
         linear: Option<ScoresJson>,
+        /// Of each by itself; the others are their means.
+        targets: Vec<TargetJson>,
     },
 }
 
@@ -52,10 +56,11 @@ impl MetricsJson {
                 classes: labels.to_vec(),
                 confusion: confusion.counts().to_vec(),
             },
-            Metrics::Regression { scores, baseline } => MetricsJson::Regression {
+            Metrics::Regression { scores, baseline, targets } => MetricsJson::Regression {
                 scores: (*scores).into(),
                 baseline: (*baseline).into(),
                 linear: linear.and_then(ScoresJson::of),
+                targets: TargetJson::all(targets, linear),
             },
         }
     }

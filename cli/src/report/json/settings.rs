@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::columns::ColumnsJson;
 use crate::args::Settings;
 use crate::report::summary::{activations, shape};
+use crate::report::targets::NamesJson;
 
 /// Everything that is settled before the training.
 #[derive(Serialize)]
@@ -16,7 +17,7 @@ pub(super) struct SettingsJson {
     data: String,
     /// Of the bytes, decompressed.
     data_sha256: String,
-    target: String,
+    target: NamesJson,
     task: String,
     rows: usize,
     features: usize,
@@ -77,7 +78,7 @@ impl SettingsJson {
         SettingsJson {
             data: table.name().to_owned(),
             data_sha256: Fingerprint::of_data(table).to_string(),
-            target: preparation.targets()[0].name.clone(),
+            target: NamesJson::of(preparation),
             task: preparation.task().to_string(),
             rows: table.n_rows(),
             features: preparation.n_features(),

@@ -20,9 +20,11 @@ pub(super) fn preparation(report: &Report) -> Option<Element> {
         "Preparation",
         heads(["column", "is", "becomes", "range or categories", "missing cells"], []),
     );
-    for target in preparation.targets() {
+    let targets = preparation.targets();
+    for target in targets.iter().take(MOST_COLUMNS) {
         let scaling = target.scaling;
         let becomes = match preparation.labels() {
+            [] if report.model.encoding().keeps_units() => "the target, as it is".to_owned(),
             [] => format!("the target: (y − {}) / {}", short(scaling.center), short(scaling.spread)),
             labels => format!("the target: {} classes", labels.len()),
         };
@@ -34,7 +36,8 @@ pub(super) fn preparation(report: &Report) -> Option<Element> {
     let dropped = preparation.dropped();
     dropped.iter().take(MOST_COLUMNS).for_each(|dropped| table.row(of_dropped(dropped)));
     let section = section("Preparation").child(table.element());
-    Some(section.children(cut(inputs.len().max(dropped.len()))).children(notes(report)))
+    let most = targets.len().max(inputs.len()).max(dropped.len());
+    Some(section.children(cut(most)).children(notes(report)))
 }
 
 fn of_input(input: &Input) -> Vec<String> {

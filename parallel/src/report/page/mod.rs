@@ -47,6 +47,7 @@ fn sections(report: &Report) -> Vec<Element> {
     let mut sections = vec![scores::section(report)];
     sections.push(charts(report.figures()));
     sections.extend(scores::classes(report));
+    sections.extend(scores::targets(report));
     sections.extend(columns::preparation(report));
     sections.extend(columns::data(report));
     sections.extend(columns::differences(report));
@@ -59,6 +60,9 @@ fn header(report: &Report) -> Element {
     let model = &report.model;
     let preparation = model.encoding().preparation();
     let what = match preparation.task() {
+        Task::Regression if preparation.targets().len() > 1 => {
+            format!("{} numbers", preparation.targets().len())
+        }
         Task::Regression => "a number".to_owned(),
         _ => format!("one of {} classes", preparation.labels().len()),
     };
@@ -75,9 +79,15 @@ fn header(report: &Report) -> Element {
         .child(scores::tiles(report))
 }
 
+/// The target, or the first few.
 fn target(model: &Model) -> String {
+    const MOST: usize = 5;
     let targets = model.encoding().preparation().targets();
-    targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ")
+    let names = targets.iter().take(MOST).map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ");
+    match targets.len().saturating_sub(MOST) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
 }
 
 fn charts(figures: Vec<Figure>) -> Element {
@@ -85,9 +95,9 @@ fn charts(figures: Vec<Figure>) -> Element {
         let class = if drawing.width() > WIDTH { "wide" } else { "narrow" };
         let caption = Element::new("figcaption").text(&notes.join(" "));
         Element::new("figure")
-            .with("id", name)
+            .with("id", name.clone())
             .class(class)
-            .child(table::scrolled(name, drawing.in_page()))
+            .child(table::scrolled(&name, drawing.in_page()))
             .child(caption)
     };
     section("Charts").child(Element::new("div").class("charts").children(figures.into_iter().map(figure)))

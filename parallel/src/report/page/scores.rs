@@ -1,15 +1,15 @@
 //! How good the model is, beside the trivial answer.
 
 use super::table::{Head, Table, heads};
-use crate::metrics::{calibration_error, mean_over_classes};
+use crate::metrics::{TargetScores, calibration_error, mean_over_classes};
 use crate::model::{ClassEvaluation, Evaluated, NumberEvaluation};
 use crate::report::judged::Judged;
 use crate::report::markup::Element;
 use crate::report::{Report, loss_unit};
 use crate::wording::{grouped, percent, r2, short};
 
-/// Tables of more classes show these many, the worst first.
-const MOST_CLASSES: usize = 40;
+/// Tables of more classes or targets show these many, the worst first.
+const MOST_ROWS: usize = 40;
 
 /// The one or two numbers to look at first.
 pub(super) fn tiles(report: &Report) -> Element {
@@ -20,11 +20,7 @@ pub(super) fn tiles(report: &Report) -> Element {
                 "accuracy",
                 format!("always the most frequent class: {}", percent(of.baseline)),
             ),
-            Evaluated::Numbers(of) => (
-                finite(of.scores.r2, r2),
-                "R2",
-                format!("RMSE {}; always the mean: {}", short(of.scores.rmse), short(of.baseline.rmse)),
-            ),
+            Evaluated::Numbers(of) => (finite(of.scores.r2, r2), "R2", beside(of)),
         };
         Element::new("div")
             .class("tile")
@@ -33,6 +29,23 @@ pub(super) fn tiles(report: &Report) -> Element {
             .child(Element::new("small").text(&beside))
     };
     Element::new("div").class("tiles").children(report.judged.iter().map(tile))
+}
+
+/// The error, or of several targets, whose units differ, the one that is predicted worst.
+fn beside(of: &NumberEvaluation) -> String {
+    let NumberEvaluation { scores, baseline, targets, .. } = of;
+    let worst = targets.iter().min_by(|a, b| a.scores.r2.total_cmp(&b.scores.r2));
+    match worst {
+        Some(worst) if targets.len() > 1 => {
+            format!(
+                "the mean of {} targets; the lowest: {}, {}",
+                targets.len(),
+                worst.name,
+                finite(worst.scores.r2, r2)
+            )
+        }
+        _ => format!("RMSE {}; always the mean: {}", short(scores.rmse), short(baseline.rmse)),
+    }
 }
 
 /// Every score of all samples, each beside that of the answer that ignores the features.
@@ -45,10 +58,10 @@ pub(super) fn section(report: &Report) -> Element {
         ]);
     }
     let mut table = Table::new("Scores", columns);
-    let scores: Vec<Vec<(&str, String, String)>> = report.judged.iter().map(scores_of).collect();
+    let scores: Vec<Vec<(String, String, String)>> = report.judged.iter().map(scores_of).collect();
     for i in 0..scores[0].len() {
         let cells = scores.iter().flat_map(|of| [of[i].1.clone(), of[i].2.clone()]);
-        table.row(std::iter::once(scores[0][i].0.to_owned()).chain(cells).collect());
+        table.row(std::iter::once(scores[0][i].0.clone()).chain(cells).collect());
     }
     if let Some(losses) = losses(report) {
         table.row(losses);
@@ -64,9 +77,10 @@ fn trivial(judged: &Judged) -> &'static str {
 }
 
 /// Scores by name, of the model and of the trivial answer.
-fn scores_of(judged: &Judged) -> Vec<(&'static str, String, String)> {
-    let row =
-        |name, of_model, of_baseline: Option<String>| (name, of_model, of_baseline.unwrap_or("–".to_owned()));
+fn scores_of(judged: &Judged) -> Vec<(String, String, String)> {
+    let row = |name: &str, of_model, of_baseline: Option<String>| {
+        (name.to_owned(), of_model, of_baseline.unwrap_or("–".to_owned()))
+    };
     match &judged.evaluated {
         Evaluated::Classes(of) => {
             let ClassEvaluation { confusion, roc_auc, log_loss, calibration, baseline, classes } = of;
@@ -86,25 +100,34 @@ fn scores_of(judged: &Judged) -> Vec<(&'static str, String, String)> {
             rows
         }
         Evaluated::Numbers(of) => {
-            let NumberEvaluation { scores, baseline, residuals } = of;
+            let NumberEvaluation { scores, baseline, targets, residuals } = of;
+            let name = |of_one: &str| match targets.len() {
+                1 => of_one.to_owned(),
+                n => format!("{of_one}, mean of {n} targets"),
+            };
             let mut rows = vec![
-                row("R2", finite(scores.r2, r2), Some(finite(baseline.r2, r2))),
-                row("mean absolute error", short(scores.mae), Some(short(baseline.mae))),
-                row("root mean squared error", short(scores.rmse), Some(short(baseline.rmse))),
+                row(&name("R2"), finite(scores.r2, r2), Some(finite(baseline.r2, r2))),
+                row(&name("mean absolute error"), short(scores.mae), Some(short(baseline.mae))),
+                row(&name("root mean squared error"), short(scores.rmse), Some(short(baseline.rmse))),
             ];
-            let quantile =
-                |share: f64| residuals.iter().find(|(of, _)| *of == share).map(|(_, residual)| *residual);
-            let names = [
-                (0.05, "residual, 5 % quantile"),
-                (0.5, "residual, median"),
-                (0.95, "residual, 95 % quantile"),
-            ];
-            rows.extend(
-                names.into_iter().filter_map(|(share, name)| Some(row(name, short(quantile(share)?), None))),
-            );
+            if let [of_target] = residuals.as_slice() {
+                let named = RESIDUALS.iter().zip(shown_residuals(of_target));
+                rows.extend(
+                    named.map(|((_, name), residual)| row(&format!("residual, {name}"), residual, None)),
+                );
+            }
             rows
         }
     }
+}
+
+/// The quantiles of residuals that are shown.
+const RESIDUALS: [(f64, &str); 3] = [(0.05, "5 % quantile"), (0.5, "median"), (0.95, "95 % quantile")];
+
+/// What predictions of a target missed, at those quantiles.
+fn shown_residuals(residuals: &[(f64, f64)]) -> [String; 3] {
+    let quantile = |share: f64| residuals.iter().find(|(of, _)| *of == share);
+    RESIDUALS.map(|(share, _)| quantile(share).map_or_else(String::new, |(_, residual)| short(*residual)))
 }
 
 /// The losses of the training, for the samples that they are of.
@@ -125,9 +148,9 @@ pub(super) fn classes(report: &Report) -> Option<Element> {
     let Evaluated::Classes(of) = &judged.evaluated else { return None };
     let labels = report.model.encoding().preparation().labels();
     let mut shown: Vec<usize> = (0..labels.len()).collect();
-    if shown.len() > MOST_CLASSES {
+    if shown.len() > MOST_ROWS {
         shown.sort_by(|&a, &b| of.classes[a].f1.total_cmp(&of.classes[b].f1));
-        shown.truncate(MOST_CLASSES);
+        shown.truncate(MOST_ROWS);
     }
     let mut table = Table::new("Classes", heads(["class"], ["precision", "recall", "F1", "ROC AUC", "rows"]));
     for class in shown {
@@ -136,11 +159,43 @@ pub(super) fn classes(report: &Report) -> Option<Element> {
         let cells = std::iter::once(labels[class].clone()).chain(shares).chain([grouped(scores.support)]);
         table.row(cells.collect());
     }
-    let note = format!("Of {}.", judged.what);
-    let some = (labels.len() > MOST_CLASSES)
-        .then(|| format!(" The {MOST_CLASSES} of {} classes with the lowest F1.", labels.len()));
-    let about = Element::new("p").class("note").text(&(note + &some.unwrap_or_default()));
+    let about = about(judged, labels.len(), "classes with the lowest F1");
     Some(super::section("Classes").child(table.element()).child(about))
+}
+
+/// How well each of several targets is predicted.
+pub(super) fn targets(report: &Report) -> Option<Element> {
+    let judged = &report.judged[0];
+    let Evaluated::Numbers(NumberEvaluation { targets, residuals, .. }) = &judged.evaluated else {
+        return None;
+    };
+    if targets.len() == 1 {
+        return None;
+    }
+    let mut shown: Vec<(&TargetScores, &Vec<(f64, f64)>)> = targets.iter().zip(residuals).collect();
+    if shown.len() > MOST_ROWS {
+        shown.sort_by(|(a, _), (b, _)| a.scores.r2.total_cmp(&b.scores.r2));
+        shown.truncate(MOST_ROWS);
+    }
+    let scores =
+        ["R2", "mean absolute error", "always the mean", "root mean squared error", "always the mean"];
+    let residual_heads = RESIDUALS.map(|(_, name)| Head::Number(format!("residual, {name}")));
+    let mut table = Table::new("Targets", [heads(["target"], scores), residual_heads.to_vec()].concat());
+    for (TargetScores { name, scores, baseline }, residuals) in shown {
+        let errors = [scores.mae, baseline.mae, scores.rmse, baseline.rmse].map(short);
+        let cells =
+            [name.clone(), finite(scores.r2, r2)].into_iter().chain(errors).chain(shown_residuals(residuals));
+        table.row(cells.collect());
+    }
+    let about = about(judged, targets.len(), "targets with the lowest R2");
+    Some(super::section("Targets").child(table.element()).child(about))
+}
+
+/// Of which samples a table is, and that not all of its rows are there.
+fn about(judged: &Judged, n: usize, what: &str) -> Element {
+    let some = (n > MOST_ROWS).then(|| format!(" The {MOST_ROWS} of {n} {what}."));
+    let note = format!("Of {}.{}", judged.what, some.unwrap_or_default());
+    Element::new("p").class("note").text(&note)
 }
 
 /// A share with four digits.

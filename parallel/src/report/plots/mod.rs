@@ -23,23 +23,29 @@ pub(super) use roc::roc;
 /// A chart under the name of its file, and what must be said below it.
 #[derive(Debug, Clone)]
 pub(super) struct Figure {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) drawing: Drawing,
     pub(super) notes: Vec<String>,
 }
 
 impl Figure {
-    fn new(name: &'static str, drawing: Drawing) -> Self {
-        Figure { name, drawing, notes: Vec::new() }
+    fn new(name: &str, drawing: Drawing) -> Self {
+        Figure { name: name.to_owned(), drawing, notes: Vec::new() }
     }
 
-    fn note(mut self, note: Option<String>) -> Self {
+    /// One of several of its kind, counted from 0.
+    pub(super) fn numbered(mut self, i: usize) -> Self {
+        self.name = format!("{}-{}", self.name, i + 1);
+        self
+    }
+
+    pub(super) fn note(mut self, note: Option<String>) -> Self {
         self.notes.extend(note);
         self
     }
 }
 
 /// That not all of many things are shown.
-fn some_of(shown: usize, all: usize, what: &str) -> Option<String> {
+pub(super) fn some_of(shown: usize, all: usize, what: &str) -> Option<String> {
     (shown < all).then(|| format!("{shown} of {}.", crate::wording::counted(all, what)))
 }

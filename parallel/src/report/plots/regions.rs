@@ -20,15 +20,15 @@ const MOST_POINTS: usize = 300;
 const DARKEST: f64 = 8.0;
 
 /// A shade for every place: of the class that is predicted there, the stronger the surer, or of the number; with the
-/// samples in it. Nothing if the model predicts from anything else than two numbers.
-pub(in crate::report) fn regions(model: &Model, judged: &Judged) -> Option<Figure> {
+/// samples in it. Of several targets one is shown. Nothing if the model predicts from anything else than two numbers.
+pub(in crate::report) fn regions(model: &Model, judged: &Judged, target: usize) -> Option<Figure> {
     let preparation = model.encoding().preparation();
     let [x, y] = preparation.inputs() else { return None };
     let (x, y) = (numbers(x)?, numbers(y)?);
     let axis = |side: &Side| Axis::numbers(side.name.clone(), Scale::around([side.min, side.max]));
-    let mut chart = Chart::new("Decision regions", axis(&x), axis(&y));
+    let painter = Painter::new(model, judged, target);
+    let mut chart = Chart::new(&painter.title(), axis(&x), axis(&y));
     chart.height = 300.0;
-    let painter = Painter::new(model, judged);
     chart.legend = painter.legend();
     let area = chart.area();
     let cells = cells(model, (&x, &y), &area)?;
@@ -88,6 +88,8 @@ fn cells(model: &Model, (x, y): (&Side, &Side), area: &Area) -> Option<Vec<Vec<f
 struct Painter<'a> {
     model: &'a Model,
     judged: &'a Judged,
+    /// Whose numbers are shown.
+    target: usize,
     /// The classes that have a colour of their own, the most frequent ones.
     colored: Vec<usize>,
     /// The range of numbers.
@@ -95,7 +97,7 @@ struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    fn new(model: &'a Model, judged: &'a Judged) -> Self {
+    fn new(model: &'a Model, judged: &'a Judged, target: usize) -> Self {
         let classes = judged.classes();
         let mut colored: Vec<usize> = (0..labels(model).len()).collect();
         let count = |class: usize| classes.iter().filter(|&&of| of == class).count();
@@ -105,10 +107,18 @@ impl<'a> Painter<'a> {
             colored.truncate(SERIES - 1);
         }
         colored.sort_unstable();
-        let numbers = judged.numbers();
+        let numbers = judged.numbers(target);
         let all = numbers.iter().flat_map(|&(truth, predicted)| [truth, predicted]).filter(|n| n.is_finite());
         let range = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
-        Painter { model, judged, colored, range }
+        Painter { model, judged, target, colored, range }
+    }
+
+    /// With the name of the target, if there are several.
+    fn title(&self) -> String {
+        match self.model.encoding().preparation().targets() {
+            [_] => "Decision regions".to_owned(),
+            targets => format!("Predicted {}", targets[self.target].name),
+        }
     }
 
     fn is_of_classes(&self) -> bool {
@@ -127,7 +137,7 @@ impl<'a> Painter<'a> {
                 let sure = probability.map_or(0.5, |p| (p - 1.0 / n) / (1.0 - 1.0 / n));
                 format!("region s{} q{}", self.series(class), 1.0 + (4.0 * sure.clamp(0.0, 1.0)).round())
             }
-            Answer::Number(number) => format!("region shade q{}", self.shade(number)),
+            Answer::Numbers(numbers) => format!("region shade q{}", self.shade(numbers[self.target])),
         }
     }
 
@@ -167,7 +177,8 @@ impl<'a> Painter<'a> {
                     [format!("true {}", labels[class]), format!("predicted {}{sure}", labels[predicted])];
                 group.hover(&told).child(marks::shape(self.series(class), at, 3.4))
             }
-            (Answer::Number(truth), Answer::Number(predicted)) => {
+            (Answer::Numbers(truths), Answer::Numbers(predicted)) => {
+                let (truth, predicted) = (truths[self.target], predicted[self.target]);
                 let told = [format!("true {}", short(truth)), format!("predicted {}", short(predicted))];
                 let shade = format!("shade q{} ring", self.shade(truth));
                 group.hover(&told).child(marks::dot("paper", at, 3.4)).child(marks::dot(&shade, at, 3.4))

@@ -9,9 +9,9 @@ use crate::wording::short;
 /// More points hide each other.
 const MOST_POINTS: usize = 1000;
 
-/// Predictions over truths; the diagonal is where they agree.
-pub(in crate::report) fn predictions(judged: &Judged, target: &str) -> Figure {
-    let pairs = judged.numbers();
+/// Predictions over truths of one target; the diagonal is where they agree.
+pub(in crate::report) fn predictions(judged: &Judged, (i, target): (usize, &str)) -> Figure {
+    let pairs = judged.numbers(i);
     let scale = Scale::around(pairs.iter().flat_map(|&(truth, predicted)| [truth, predicted]));
     let x = Axis::numbers(format!("true {target}"), scale);
     let chart =
@@ -27,9 +27,9 @@ pub(in crate::report) fn predictions(judged: &Judged, target: &str) -> Figure {
         .note(note)
 }
 
-/// What predictions missed, over predictions.
-pub(in crate::report) fn residuals(judged: &Judged, target: &str) -> Figure {
-    let pairs = judged.numbers();
+/// What predictions of one target missed, over predictions.
+pub(in crate::report) fn residuals(judged: &Judged, (i, target): (usize, &str)) -> Figure {
+    let pairs = judged.numbers(i);
     let predicted = Scale::around(pairs.iter().map(|&(_, predicted)| predicted));
     let missed = Scale::around(pairs.iter().map(|&(truth, predicted)| truth - predicted).chain([0.0]));
     let x = Axis::numbers(format!("predicted {target}"), predicted);

@@ -28,14 +28,14 @@ pub(in crate::report) fn roc(model: &Model, judged: &Judged) -> Option<Figure> {
     let scores: Vec<Vec<f64>> =
         judged.outputs.iter().map(|outputs| model.encoding().class_scores(outputs)).collect();
     let classes = if labels.len() == 2 { 1..2 } else { 0..labels.len() };
-    let areas = classes.map(|class| (class, roc_auc(&ranking(&scores, &truth, class))));
+    let areas = classes.map(|class| (class, roc_auc(&ranking(&scores, truth, class))));
     let mut areas: Vec<(usize, f64)> = areas.filter(|(_, auc)| !auc.is_nan()).collect();
     let n = areas.len();
     areas.sort_by(|(_, a), (_, b)| a.total_cmp(b));
     areas.truncate(SERIES);
     areas.sort_unstable_by_key(|&(class, _)| class);
     let curve = |(class, auc): (usize, f64)| {
-        let points = roc_curve(&ranking(&scores, &truth, class));
+        let points = roc_curve(&ranking(&scores, truth, class));
         Curve { label: labels[class].clone(), auc, points }
     };
     let curves: Vec<Curve> = areas.into_iter().map(curve).collect();

@@ -77,7 +77,11 @@ fn run(case: &Case, i: usize, source: &str) -> String {
         0 => {
             let (begin, end) =
                 (format!("typedef struct case_{i}_prediction {{"), format!("}} case_{i}_prediction;"));
-            format!("printf(\"%.17g\\n\", said.{});", members(source, (&begin, &end), member)[0])
+            let members = members(source, (&begin, &end), member);
+            let print = |(i, member): (usize, &&str)| {
+                format!("printf(\"{}%.17g\", said.{member}); ", if i == 0 { "" } else { "\\t" })
+            };
+            format!("{}puts(\"\");", members.iter().enumerate().map(print).collect::<String>())
         }
         n => {
             let probabilities = if has_probabilities(case) { 0..n } else { 0..0 };
@@ -117,8 +121,12 @@ fn check_main(folder: &Path, i: usize, file: &PathBuf, case: &Case) {
     match label {
         Some(label) => assert!(said.starts_with(&format!("{label}\n")), "{}: {said}", case.name),
         None => {
-            let found: f64 = said.trim().parse().expect("a number");
-            assert!((found - numbers[0]).abs() <= 1e-12 * numbers[0].abs().max(1.0), "{}: {said}", case.name);
+            let found: Vec<f64> = said.lines().map(|line| line.parse().expect("a number")).collect();
+            assert_eq!(found.len(), numbers.len(), "{}: {said}", case.name);
+            for (found, expected) in found.iter().zip(numbers) {
+                let most = 1e-12 * expected.abs().max(1.0);
+                assert!((found - expected).abs() <= most, "{}: {said}", case.name);
+            }
         }
     }
 }

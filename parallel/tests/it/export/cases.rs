@@ -58,6 +58,12 @@ pub(crate) fn cases() -> Vec<Case> {
         }),
         messy("rows-dropped", "price", recipe(), |options| options.on_missing = OnMissing::DropRow),
         messy("means", "price", recipe(), |options| options.on_missing = OnMissing::Mean),
+        messy("targets", "price", recipe(), |options| {
+            options.targets.extend(["rooms".into(), "area".into()]);
+        }),
+        messy("several-counts", "rooms", Recipe { loss: Some(Loss::Poisson), ..recipe() }, |options| {
+            options.targets.push("price".into());
+        }),
         hostile(),
     ];
     bundled.into_iter().chain(activations).chain(others).collect()
@@ -162,9 +168,9 @@ fn columns(model: &Model, table: &Table) -> Vec<(String, Vec<Cell>)> {
 
 fn answers(model: &Model, table: &Table) -> Vec<Option<Answered>> {
     let answered = |prediction: Prediction| match prediction.answer {
-        Answer::Number(number) => (None, vec![number]),
+        Answer::Numbers(numbers) => (None, numbers),
         answer @ Answer::Class { .. } => {
-            (Some(model.answer_text(answer)), prediction.probabilities.unwrap_or_default())
+            (model.answer_texts(&answer).pop(), prediction.probabilities.unwrap_or_default())
         }
     };
     let predictions = model.predict(table).expect("rows").rows.into_iter();

@@ -43,8 +43,10 @@ fn run(case: &Case, i: usize, source: &str) -> String {
     let rows = rows(case, &fields, (&format!("case_{i}::Row {{ "), "},"), literal);
     let print = match (labels(case).is_empty(), has_probabilities(case)) {
         (true, _) => {
-            let number = members(source, ("pub struct Prediction", "\n}\n"), field)[0];
-            format!("println!(\"{{:?}}\", said.{number})")
+            let members = members(source, ("pub struct Prediction", "\n}\n"), field);
+            let numbers: Vec<String> = members.iter().map(|number| format!("said.{number}")).collect();
+            let line = vec!["{:?}"; numbers.len()].join("\\t");
+            format!("println!(\"{line}\", {})", numbers.join(", "))
         }
         (_, true) => {
             "println!(\"{:?}\\t{}\", said.class, said.probabilities.map(|p| p.to_string()).join(\"\\t\"))"

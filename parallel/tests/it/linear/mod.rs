@@ -28,7 +28,7 @@ fn check(set: &str, of_rows: [f64; 5], mean: f64, expected_score: f64) {
     let data = &prepared.training;
     let said: Vec<f64> = (0..data.len())
         .map(|row| match linear.answer(&prepared.encoding, data.x(row)) {
-            Answer::Number(number) => number,
+            Answer::Numbers(numbers) => numbers[0],
             Answer::Class { probability, .. } => probability.expect("logistic regression has probabilities"),
         })
         .collect();
