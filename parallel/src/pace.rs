@@ -1,8 +1,8 @@
 //! How many threads a step uses, found by trying.
 //!
 //! Small steps are faster on one thread than on many, and how small depends on the machine and on what else it does. So
-//! the first steps try the choices in turn, the fastest is kept, and now and then the choices are tried again. No choice
-//! changes a bit of the results.
+//! the first steps try the choices in turn, the fastest is kept, and now and then the choices are tried again: the more
+//! often the same one won, the more rarely, and soon if several threads become slow. No choice changes a bit of the results.
 
 use std::time::{Duration, Instant};
 
@@ -13,11 +13,14 @@ pub(crate) struct Pace {
     best: usize,
     /// The choice that is tried, in a round that tries.
     tried: Option<usize>,
-    /// Steps of this choice or, in a round that does not try, of this round, and how long they took.
+    /// The last steps of this choice, and how long they took.
     steps: u32,
     spent: Duration,
-    /// How long the last trials took.
+    /// How long the last trials took, and the steps since then but the last ones.
     trials: Duration,
+    steady: Duration,
+    /// For how many times as long as they took there are no new ones.
+    patience: u32,
     /// Whether it is time to try again.
     is_due: bool,
 }
@@ -33,8 +36,11 @@ struct Choice {
 /// been interrupted.
 const TRIAL: (u32, Duration) = (3, Duration::from_millis(3));
 
-/// Between trials, the best choice is kept for so many times as long as they took.
-const STEADY: u32 = 30;
+/// Between trials, the best choice is kept for so many times as long as they took: the least, at first, and the most.
+const PATIENCE: (u32, u32, u32) = (4, 30, 480);
+
+/// Steps on several threads that take so much longer than in their trial are reason to try again.
+const SLOW: f64 = 1.5;
 
 /// More threads have to be so much faster, as a share, to be worth it.
 const GAIN: f64 = 0.05;
@@ -51,6 +57,8 @@ impl Pace {
             steps: 0,
             spent: Duration::ZERO,
             trials: Duration::ZERO,
+            steady: Duration::ZERO,
+            patience: PATIENCE.1,
             is_due: false,
         }
     }
@@ -75,16 +83,35 @@ impl Pace {
     fn record(&mut self, elapsed: Duration) {
         self.steps += 1;
         self.spent += elapsed;
-        match self.tried {
-            Some(tried) if self.steps >= TRIAL.0 && self.spent >= TRIAL.1 => self.judge(tried),
-            None if self.spent >= STEADY * self.trials => {
-                self.is_due = true;
-                if self.best > 0 {
-                    self.try_again();
-                }
-            }
-            _ => {}
+        if self.steps < TRIAL.0 || self.spent < TRIAL.1 {
+            return;
         }
+        match self.tried {
+            Some(tried) => self.judge(tried),
+            None => self.watch(),
+        }
+    }
+
+    /// Looks at the last steps between trials: whether it is time for new ones.
+    fn watch(&mut self) {
+        let known = self.choices[self.best].seconds.unwrap_or(f64::INFINITY);
+        let is_slow = self.best > 0 && self.seconds() > SLOW * known;
+        self.steady += self.spent;
+        self.turn_to(None);
+        if is_slow {
+            self.patience = PATIENCE.0;
+        }
+        if self.steady >= self.patience * self.trials {
+            self.is_due = true;
+            if self.best > 0 {
+                self.try_again();
+            }
+        }
+    }
+
+    /// How long one of the last steps took.
+    fn seconds(&self) -> f64 {
+        self.spent.as_secs_f64() / f64::from(self.steps)
     }
 
     /// Whether the next steps had better run inside of the pool, because they use it. Going there takes some tens of
@@ -97,13 +124,13 @@ impl Pace {
     }
 
     fn try_again(&mut self) {
-        (self.is_due, self.trials) = (false, Duration::ZERO);
+        (self.is_due, self.trials, self.steady) = (false, Duration::ZERO, Duration::ZERO);
         self.turn_to(Some(0));
     }
 
     /// Ends a trial.
     fn judge(&mut self, tried: usize) {
-        let now = self.spent.as_secs_f64() / f64::from(self.steps);
+        let now = self.seconds();
         let seconds = &mut self.choices[tried].seconds;
         *seconds = Some(seconds.map_or(now, |before| 0.5 * (before + now)));
         self.trials += self.spent;
@@ -112,7 +139,8 @@ impl Pace {
         }
         let seconds = |i: usize| self.choices[i].seconds.unwrap_or(f64::INFINITY);
         let better = |best, i| if seconds(i) < (1.0 - GAIN) * seconds(best) { i } else { best };
-        self.best = (0..self.choices.len()).fold(0, better);
+        let before = std::mem::replace(&mut self.best, (0..self.choices.len()).fold(0, better));
+        self.patience = if self.best == before { PATIENCE.2.min(2 * self.patience) } else { PATIENCE.1 };
         self.turn_to(None);
     }
 
@@ -150,7 +178,7 @@ mod tests {
         let mut pace = Pace::new(2);
         let before = steps(&mut pace, 1000, |threads| if threads == 2 { 1000 } else { 1500 });
         let after = steps(&mut pace, 1000, |threads| if threads == 2 { 4000 } else { 1500 });
-        assert!(before[2] > 900 && after[1] > 800, "{before:?}, then {after:?}");
+        assert!(before[2] > 900 && after[2] < 50, "{before:?}, then {after:?}");
     }
 
     #[test]
@@ -163,7 +191,7 @@ mod tests {
     fn trials_take_a_small_share_of_the_time_however_long_a_step_is() {
         for micros in [1, 100, 1_000_000] {
             let counts = steps(&mut Pace::new(2), 100_000, |threads| micros * threads as u64);
-            assert!(counts[2] < 4000, "steps of {micros} us: {counts:?}");
+            assert!(counts[2] < 2000, "steps of {micros} us: {counts:?}");
         }
     }
 
