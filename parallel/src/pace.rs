@@ -13,16 +13,30 @@ pub(crate) struct Pace {
     best: usize,
     /// The choice that is tried, in a round that tries.
     tried: Option<usize>,
-    /// The last steps of this choice, and how long they took.
-    steps: u32,
-    spent: Duration,
-    /// How long the last trials took, and the steps since then but the last ones.
+    /// The last steps, all of one choice.
+    last: Span,
+    /// The steps since the last trials but the last ones.
+    steady: Span,
+    /// How long the last trials took.
     trials: Duration,
-    steady: Duration,
     /// For how many times as long as they took there are no new ones.
     patience: u32,
     /// Whether it is time to try again.
     is_due: bool,
+}
+
+/// Some steps.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    steps: u32,
+    spent: Duration,
+}
+
+impl Span {
+    /// How long a step took.
+    fn seconds(self) -> f64 {
+        self.spent.as_secs_f64() / f64::from(self.steps)
+    }
 }
 
 #[derive(Debug)]
@@ -33,7 +47,7 @@ struct Choice {
 }
 
 /// A choice is tried for so many steps at least, and so long that one sees what it costs to wait for a thread that has
-/// been interrupted.
+/// been interrupted; three times as long when it is tried again.
 const TRIAL: (u32, Duration) = (3, Duration::from_millis(3));
 
 /// Between trials, the best choice is kept for so many times as long as they took: the least, at first, and the most.
@@ -54,10 +68,9 @@ impl Pace {
             choices: powers.chain([n_threads]).map(choice).collect(),
             best: 0,
             tried: (n_threads > 1).then_some(0),
-            steps: 0,
-            spent: Duration::ZERO,
+            last: Span::default(),
+            steady: Span::default(),
             trials: Duration::ZERO,
-            steady: Duration::ZERO,
             patience: PATIENCE.1,
             is_due: false,
         }
@@ -81,9 +94,11 @@ impl Pace {
 
     /// Takes note of how long a step took.
     fn record(&mut self, elapsed: Duration) {
-        self.steps += 1;
-        self.spent += elapsed;
-        if self.steps < TRIAL.0 || self.spent < TRIAL.1 {
+        self.last.steps += 1;
+        self.last.spent += elapsed;
+        let is_known = self.tried.is_some_and(|tried| self.choices[tried].seconds.is_some());
+        let long = if is_known { 3 * TRIAL.1 } else { TRIAL.1 };
+        if self.last.steps < TRIAL.0 || self.last.spent < long {
             return;
         }
         match self.tried {
@@ -95,23 +110,19 @@ impl Pace {
     /// Looks at the last steps between trials: whether it is time for new ones.
     fn watch(&mut self) {
         let known = self.choices[self.best].seconds.unwrap_or(f64::INFINITY);
-        let is_slow = self.best > 0 && self.seconds() > SLOW * known;
-        self.steady += self.spent;
+        let is_slow = self.best > 0 && self.last.seconds() > SLOW * known;
+        self.steady.steps += self.last.steps;
+        self.steady.spent += self.last.spent;
         self.turn_to(None);
         if is_slow {
             self.patience = PATIENCE.0;
         }
-        if self.steady >= self.patience * self.trials {
+        if self.steady.spent >= self.patience * self.trials {
             self.is_due = true;
             if self.best > 0 {
                 self.try_again();
             }
         }
-    }
-
-    /// How long one of the last steps took.
-    fn seconds(&self) -> f64 {
-        self.spent.as_secs_f64() / f64::from(self.steps)
     }
 
     /// Whether the next steps had better run inside of the pool, because they use it. Going there takes some tens of
@@ -124,16 +135,18 @@ impl Pace {
     }
 
     fn try_again(&mut self) {
-        (self.is_due, self.trials, self.steady) = (false, Duration::ZERO, Duration::ZERO);
+        // Many steps tell more than a trial does.
+        self.choices[self.best].seconds = Some(self.steady.seconds());
+        (self.is_due, self.trials, self.steady) = (false, Duration::ZERO, Span::default());
         self.turn_to(Some(0));
     }
 
     /// Ends a trial.
     fn judge(&mut self, tried: usize) {
-        let now = self.seconds();
+        let now = self.last.seconds();
         let seconds = &mut self.choices[tried].seconds;
         *seconds = Some(seconds.map_or(now, |before| 0.5 * (before + now)));
-        self.trials += self.spent;
+        self.trials += self.last.spent;
         if tried + 1 < self.choices.len() {
             return self.turn_to(Some(tried + 1));
         }
@@ -145,7 +158,7 @@ impl Pace {
     }
 
     fn turn_to(&mut self, tried: Option<usize>) {
-        (self.tried, self.steps, self.spent) = (tried, 0, Duration::ZERO);
+        (self.tried, self.last) = (tried, Span::default());
     }
 }
 
@@ -209,6 +222,6 @@ mod tests {
         (0..100).for_each(|_| assert_eq!(pace.step(true, |threads| threads), 1));
         let mut pace = Pace::new(2);
         (0..100).for_each(|_| assert_eq!(pace.step(false, |threads| threads), 1));
-        assert_eq!((pace.steps, pace.tried), (0, Some(0)));
+        assert_eq!((pace.last.steps, pace.tried), (0, Some(0)));
     }
 }
