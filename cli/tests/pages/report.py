@@ -26,6 +26,8 @@ RUNS = {
     "moons": "--data moons --restarts 3 --epochs 40 --hidden none",
     "deep": "--data wine --hidden 8,8,8,8,8,8,8,8 --epochs 10",
     "surface": "--data surface.csv --epochs 100",
+    "targets": "--data iris --target petal_length,petal_width --only sepal_length,sepal_width --validation 0.2 --epochs 60",
+    "named": "--data hostile.csv --task regression --target 0,1 --epochs 20",
     "hostile": "--data hostile.csv --validation 0.2 --epochs 20",
 }
 
@@ -41,7 +43,9 @@ MARKS = {"regions": "g > :last-child", "network": ".node"}
 
 
 def check_hover(page, figure):
-    page.hover(f"#{figure} svg {MARKS.get(figure, ':is(.strip, .mark, .thin, .cell)')}")
+    # Charts of several targets are numbered.
+    kind = figure.split("-")[0]
+    page.hover(f"#{figure} svg {MARKS.get(kind, ':is(.strip, .mark, .thin, .cell)')}")
     shown, told = page.evaluate("(hover => [!hover.hidden, hover.textContent])(document.getElementById('hover'))")
     assert shown and told.strip(), f"nothing is told over {figure}"
     page.evaluate("window.scrollTo(0, 0)")

@@ -224,7 +224,10 @@ impl Answer {
             let (spread, center) = (number(scaling.spread), number(scaling.center));
             members += &format!("    double {name}; /* {}, in the units of the data */\n", comment(target));
             predict += &format!("    prediction->{name} = {output} * {spread} + {center};\n");
-            prints += &format!("    printf(\"%.17g\\n\", said.{name});\n");
+            prints += &match n {
+                1 => format!("    printf(\"%.17g\\n\", said.{name});\n"),
+                _ => format!("    printf(\"%.17g {name}\\n\", said.{name});\n"),
+            };
         }
         Answer { declarations: String::new(), classes: String::new(), members, predict, prints }
     }
