@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use paragrad::datasets::{CsvOptions, Table, open};
-use paragrad::{Loss, Recipe, Report};
+use paragrad::{Loss, LossName, Recipe, Report};
 
 fn table(csv: &str) -> Table {
     Table::parse("t.csv", csv, &CsvOptions::default()).expect("a table")
@@ -65,6 +65,18 @@ fn charts_suit_the_task() {
     assert_eq!(of("moons", &hinge), ["loss", "confusion", "roc", "importance", "regions", "network"]);
     let all = [of("moons", &recipe), of("diabetes", &recipe)].concat();
     assert!(Report::PLOTS.iter().all(|name| all.iter().any(|of| of == name)));
+}
+
+#[test]
+fn what_becomes_of_a_target_depends_on_the_loss() {
+    let diabetes = open("diabetes", &CsvOptions::default()).expect("a bundled set");
+    let LossName(formula) = "abs(y - p)".parse().expect("a formula");
+    let page = |loss| report(&diabetes, &Recipe { loss, ..Recipe::default() }).html();
+    let (scaled, as_it_is) = ("the target: (y − 152.1) / 77.01", "the target, as it is");
+    for (loss, shown, other) in [(None, scaled, as_it_is), (Some(formula), as_it_is, scaled)] {
+        let page = page(loss);
+        assert!(page.contains(shown) && !page.contains(other), "{shown}");
+    }
 }
 
 #[test]
