@@ -53,7 +53,8 @@ const TRIAL: (u32, Duration) = (3, Duration::from_millis(3));
 /// Between trials, the best choice is kept for so many times as long as they took: the least, at first, and the most.
 const PATIENCE: (u32, u32, u32) = (4, 30, 480);
 
-/// Steps on several threads that take so much longer than in their trial are reason to try again.
+/// Steps on several threads that take so much longer than in their trial are reason to try again in half the time: once it
+/// was an interruption, again and again it is another process.
 const SLOW: f64 = 1.5;
 
 /// More threads have to be so much faster, as a share, to be worth it.
@@ -115,7 +116,7 @@ impl Pace {
         self.steady.spent += self.last.spent;
         self.turn_to(None);
         if is_slow {
-            self.patience = PATIENCE.0;
+            self.patience = (self.patience / 2).max(PATIENCE.0);
         }
         if self.steady.spent >= self.patience * self.trials {
             self.is_due = true;
@@ -206,6 +207,20 @@ mod tests {
             let counts = steps(&mut Pace::new(2), 100_000, |threads| micros * threads as u64);
             assert!(counts[2] < 2000, "steps of {micros} us: {counts:?}");
         }
+    }
+
+    #[test]
+    fn an_interruption_now_and_then_is_no_reason_to_try_again_and_again() {
+        let (mut pace, mut n, mut of_one) = (Pace::new(2), 0, 0);
+        for _ in 0..100_000 {
+            pace.enters_pool();
+            n += 1;
+            let interruption = if n % 1000 == 0 { 6000 } else { 0 };
+            let threads = pace.threads();
+            of_one += usize::from(threads == 1);
+            pace.record(Duration::from_micros(if threads == 2 { 100 } else { 150 } + interruption));
+        }
+        assert!(of_one < 6000, "{of_one} steps tried one thread");
     }
 
     #[test]

@@ -94,7 +94,8 @@ impl Real for Dual {
         }
     }
     #[inline(always)]
-    fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+    #[allow(unsafe_code)]
+    unsafe fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
         from_fn(|column| rows.map(|row| row[column]))
     }
     #[inline(always)]

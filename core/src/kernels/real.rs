@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 /// A float that programs run in: `f64`, with the bits of the tape; `f32`, which is twice as fast; or
 /// [`Dual`](crate::Dual), an `f64` that carries its derivative along a direction of the parameters.
 ///
-/// In `f32` the elementary functions are its own, within 1.6 units in the last place.
+/// In `f32` the elementary functions are its own, within 1.7 units in the last place.
 pub trait Real:
     Copy
     + Debug
@@ -54,13 +54,22 @@ pub trait Real:
     /// The square root, rounded once.
     fn sqrt(self) -> Self;
     /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
+    ///
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[doc(hidden)]
-    fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
+    #[allow(unsafe_code)]
+    unsafe fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
     /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
+    ///
+    /// # Safety
+    /// As of [`transpose`](Real::transpose).
     #[doc(hidden)]
     #[inline(always)]
-    fn transpose_eight<const WIDTH: usize>(rows: [[Self; 8]; 8]) -> [[Self; 8]; 8] {
-        shuffle::in_quarters::<Self, WIDTH>(rows)
+    #[allow(unsafe_code)]
+    unsafe fn transpose_eight<const WIDTH: usize>(rows: [[Self; 8]; 8]) -> [[Self; 8]; 8] {
+        // SAFETY: the caller's.
+        unsafe { shuffle::in_quarters::<Self, WIDTH>(rows) }
     }
     /// The value of an operation, to be inlined into a dispatched loop.
     #[doc(hidden)]
@@ -138,8 +147,10 @@ macro_rules! real {
                 $float::sqrt(self)
             }
             #[inline(always)]
-            fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
-                shuffle::$float::<WIDTH>(rows)
+            #[allow(unsafe_code)]
+            unsafe fn transpose<const WIDTH: usize>(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4] {
+                // SAFETY: the caller's.
+                unsafe { shuffle::$float::<WIDTH>(rows) }
             }
             $($own)*
             #[inline(always)]
@@ -178,7 +189,9 @@ real! {
     f32, single_value, single_partials, forward_f32, backward_f32,
     #[cfg(target_arch = "x86_64")]
     #[inline(always)]
-    fn transpose_eight<const WIDTH: usize>(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
-        shuffle::f32_eight::<WIDTH>(rows)
+    #[allow(unsafe_code)]
+    unsafe fn transpose_eight<const WIDTH: usize>(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        // SAFETY: the caller's.
+        unsafe { shuffle::f32_eight::<WIDTH>(rows) }
     }
 }

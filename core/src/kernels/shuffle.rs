@@ -16,12 +16,17 @@ pub(super) const fn has_eight<F>(width: usize) -> bool {
 }
 
 /// Eight by eight numbers, quarter by quarter.
+///
+/// # Safety
+/// If `WIDTH` is 32 or more, the CPU must have AVX.
 #[inline(always)]
-pub(super) fn in_quarters<F: Real, const WIDTH: usize>(rows: [[F; 8]; 8]) -> [[F; 8]; 8] {
+#[allow(unsafe_code)]
+pub(super) unsafe fn in_quarters<F: Real, const WIDTH: usize>(rows: [[F; 8]; 8]) -> [[F; 8]; 8] {
     let mut columns = rows;
     for [row, column] in [[0, 0], [0, 4], [4, 0], [4, 4]] {
         let four = |r: usize| std::array::from_fn(|c| rows[row + r][column + c]);
-        let quarter = F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]);
+        // SAFETY: the caller's.
+        let quarter = unsafe { F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]) };
         for (c, numbers) in quarter.iter().enumerate() {
             columns[column + c][row..row + 4].copy_from_slice(numbers);
         }
@@ -35,8 +40,10 @@ mod x86 {
     use std::arch::x86_64::*;
     use std::mem::transmute;
 
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[inline(always)]
-    pub(in super::super) fn f32<const WIDTH: usize>(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    pub(in super::super) unsafe fn f32<const WIDTH: usize>(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
         // SAFETY: four vectors of four f32 and 16 f32 are as large, and all bits are values of both; the shuffles are
         // those of SSE, which x86-64 includes.
         unsafe {
@@ -52,10 +59,12 @@ mod x86 {
         }
     }
 
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[inline(always)]
-    pub(in super::super) fn f64<const WIDTH: usize>(rows: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
+    pub(in super::super) unsafe fn f64<const WIDTH: usize>(rows: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
         if WIDTH >= 32 {
-            // SAFETY: a level whose vectors have 32 bytes has AVX.
+            // SAFETY: the caller's.
             return unsafe { f64_avx(rows) };
         }
         // SAFETY: eight vectors of two f64 and 16 f64 are as large, and all bits are values of both; the shuffles are
@@ -90,12 +99,15 @@ mod x86 {
         }
     }
 
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[inline(always)]
-    pub(in super::super) fn f32_eight<const WIDTH: usize>(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+    pub(in super::super) unsafe fn f32_eight<const WIDTH: usize>(rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
         match WIDTH {
-            // SAFETY: a level whose vectors have 32 bytes has AVX.
+            // SAFETY: the caller's.
             32.. => unsafe { f32_eight_avx(rows) },
-            _ => super::in_quarters::<f32, WIDTH>(rows),
+            // SAFETY: the caller's.
+            _ => unsafe { super::in_quarters::<f32, WIDTH>(rows) },
         }
     }
 
@@ -128,14 +140,19 @@ mod x86 {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
+#[allow(unsafe_code)]
 mod portable {
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[inline(always)]
-    pub(in super::super) fn f32<const WIDTH: usize>(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    pub(in super::super) unsafe fn f32<const WIDTH: usize>(rows: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
         std::array::from_fn(|c| rows.map(|row| row[c]))
     }
 
+    /// # Safety
+    /// If `WIDTH` is 32 or more, the CPU must have AVX.
     #[inline(always)]
-    pub(in super::super) fn f64<const WIDTH: usize>(rows: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
+    pub(in super::super) unsafe fn f64<const WIDTH: usize>(rows: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
         std::array::from_fn(|c| rows.map(|row| row[c]))
     }
 }

@@ -218,3 +218,13 @@ for name, draws in SINGLES.items():
         x = single(draws[i % len(draws)]())
         result, residual = rounded(FUNCTIONS[name][0](mpf(x)), 24, -149)
         print(f"{name}_f32,{bits(x)},,{bits(result)},{float(residual):.3f}")
+
+# Where tanh goes over from one form to the other its errors are largest: the worst that were met among 60 million numbers, and
+# all numbers of f32.
+BEYOND_HALF = uniform(0.5493, 0.58)
+for x in [0.55006908361886142] + [BEYOND_HALF() for _ in range(N // 4)]:
+    result, residual = rounded(tanh(mpf(x)), 53, -1074)
+    print(f"tanh,{bits(x)},,{bits(result)},{float(residual):.3f}")
+for x in [single(0.55471873)] + [single(BEYOND_HALF()) for _ in range(N // 4)]:
+    result, residual = rounded(tanh(mpf(x)), 24, -149)
+    print(f"tanh_f32,{bits(x)},,{bits(result)},{float(residual):.3f}")

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use paragrad_core::Loss;
 use paragrad_datasets::Scaling;
 
 use super::{Answer, LossName, Prepared};
@@ -60,6 +61,7 @@ impl Prepared {
     /// # }
     /// ```
     pub fn loss_doubt(&self) -> Option<LossDoubt> {
+        let Loss::Formula(_) = self.encoding.loss() else { return None };
         let loss = LossName(self.encoding.loss().clone());
         let samples = self.typical_samples();
         let faults: Vec<Option<Fault>> = samples.iter().map(|&sample| self.fault(sample)).collect();
@@ -175,13 +177,23 @@ fn is_below(a: f64, b: f64) -> bool {
 /// Whether a loss becomes negative along a direction, and falls at least as much with every four times as far: as
 /// logarithms do, and what falls faster. A loss that has a bound falls less and less.
 fn falls_without_end(direction: &[f64], loss: impl Fn(&[f64]) -> f64) -> bool {
+    const NEAREST: i32 = -4;
+    const FAR: i32 = 2;
     const FARTHEST: i32 = 12;
     const AS_MUCH: f64 = 0.9;
-    let losses: Vec<f64> = (2..=FARTHEST).map(|power| loss(&scaled(direction, 4_f64.powi(power)))).collect();
+    let all: Vec<f64> =
+        (NEAREST..=FARTHEST).map(|power| loss(&scaled(direction, 4_f64.powi(power)))).collect();
+    // What falls as an exponential does ends in minus infinity before it is far.
+    let n_finite = all.iter().take_while(|loss| loss.is_finite()).count();
+    let end = all.get(n_finite).copied().unwrap_or(f64::NEG_INFINITY);
+    let first = if n_finite == all.len() { FAR.abs_diff(NEAREST) as usize } else { 0 };
+    if end != f64::NEG_INFINITY || n_finite < first + 4 {
+        return false;
+    }
+    let losses = &all[first..n_finite];
     let falls: Vec<f64> = losses.windows(2).map(|pair| pair[0] - pair[1]).collect();
     let goes_on = |pair: &[f64]| pair[0] > 0.0 && pair[1] >= AS_MUCH * pair[0];
-    let is_finite = losses.iter().all(|loss| loss.is_finite());
-    is_finite && losses.last().is_some_and(|last| *last < 0.0) && falls.windows(2).all(goes_on)
+    losses.last().is_some_and(|last| *last < 0.0) && falls.windows(2).all(goes_on)
 }
 
 impl fmt::Display for LossDoubt {

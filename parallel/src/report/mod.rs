@@ -108,12 +108,12 @@ impl Report {
     /// use paragrad::Report;
     ///
     /// assert!(["loss", "residuals", "residuals-2"].into_iter().all(Report::is_plot));
-    /// assert!(!Report::is_plot("loss-2"));
+    /// assert!(!["loss-2", "residuals-0", "residuals-+2", "residuals-2024"].into_iter().any(Report::is_plot));
     /// ```
     pub fn is_plot(name: &str) -> bool {
-        let is_of_target =
-            |kind: &str, number: &str| OF_TARGETS.contains(&kind) && number.parse::<u32>().is_ok();
-        Report::PLOTS.contains(&name) || name.rsplit_once('-').is_some_and(|(kind, n)| is_of_target(kind, n))
+        let is_target = |number: &str| (1..=MOST_TARGETS).any(|i| number == i.to_string());
+        let is_of_target = |(kind, number): (&str, &str)| OF_TARGETS.contains(&kind) && is_target(number);
+        Report::PLOTS.contains(&name) || name.rsplit_once('-').is_some_and(is_of_target)
     }
 
     /// A report on a training. Charts are of the rows that validate, or, without such rows, of those that train.

@@ -151,9 +151,17 @@ fn a_formula_by_which_one_cannot_learn_is_doubted() {
             assert!(matches!(doubt(set, loss), Some(LossDoubt::NoMinimum { .. })), "{loss} on {set}");
         }
     }
-    for loss in
-        ["y - p", "-y*p", "p - y", "(y - p)^3", "-(y - p)^2", "-abs(y - p)^0.5", "-ln(1 + abs(y - p))"]
-    {
+    for loss in [
+        "y - p",
+        "-y*p",
+        "p - y",
+        "(y - p)^3",
+        "-(y - p)^2",
+        "-abs(y - p)^0.5",
+        "-ln(1 + abs(y - p))",
+        "-exp(p - y)",
+        "-exp(y - p)",
+    ] {
         assert!(matches!(doubt("diabetes", loss), Some(LossDoubt::NoMinimum { .. })), "{loss}");
     }
     for loss in ["y - p", "-abs(y - p)", "-(y - p)^2", "1 - abs(y - p)"] {

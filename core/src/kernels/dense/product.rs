@@ -153,6 +153,7 @@ fn add_in_order<F: Real, const WIDTH: usize>(rows: Matrix<'_, F>, totals: &mut [
 
 /// Adds the first `n_columns` elements of [`AT_ONCE`] rows to `totals`, which stay in registers: four vectors of four.
 #[inline(always)]
+#[allow(unsafe_code)]
 #[allow(clippy::needless_range_loop, reason = "iterators over totals keep them out of registers")]
 fn add_fours<F: Real, const WIDTH: usize>(
     rows: Matrix<'_, F>,
@@ -162,7 +163,8 @@ fn add_fours<F: Real, const WIDTH: usize>(
     for column in (0..n_columns).step_by(4) {
         for first in (0..AT_ONCE).step_by(4) {
             let four = |r: usize| *front(rows.row_from(first + r, column));
-            let columns = F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]);
+            // SAFETY: `WIDTH` is that of the level that runs, which the CPU has.
+            let columns = unsafe { F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]) };
             for c in 0..4 {
                 for r in 0..4 {
                     totals[first + r] += columns[c][r];

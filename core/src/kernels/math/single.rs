@@ -116,7 +116,7 @@ pub(crate) fn ln(x: f32) -> f32 {
     }
 }
 
-/// `tanh x`; within 1.6 ulp, odd to the bit, never beyond -1 and 1; as in f64.
+/// `tanh x`; within 1.7 ulp, odd to the bit, never beyond -1 and 1; as in f64.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
     let a = at_most(x.abs(), 10.0);

@@ -16,7 +16,7 @@ const Q: [f64; 3] = [0.46150214571856113, 0.023293885243369727, 0.00020662468384
 /// Where tanh x is a half: (ln 3) / 2.
 const HALF: f64 = 0.5493061443340549;
 
-/// `tanh x`; within 1.7 ulp, odd to the bit, never beyond -1 and 1.
+/// `tanh x`; within 1.8 ulp, odd to the bit, never beyond -1 and 1.
 ///
 /// Up to a half, it is |x| and a correction, a quotient of polynomials. Beyond, it is `1 - 2 E / (1 + E)` with
 /// `E = e^(-2|x|)`; and with `2 |x| = 2 h - k ln 2` and `tanh h = odd / even`, `E` is `2^k (even - odd) / (even + odd)`, a
