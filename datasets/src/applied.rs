@@ -72,6 +72,8 @@ pub struct InputReport {
     pub rows: usize,
     /// Missing cells.
     pub missing: usize,
+    /// Whether no cell was missing where the column was fitted.
+    pub was_complete: bool,
     /// Numbers below the smallest or above the largest that was fitted.
     pub outside: usize,
     /// Cells of categories that were not fitted, or were too rare for a feature of their own.
@@ -96,8 +98,8 @@ impl ApplyReport {
 }
 
 impl InputReport {
-    pub(crate) fn new(name: &str, rows: usize) -> Self {
-        InputReport { name: name.to_owned(), rows, ..InputReport::default() }
+    pub(crate) fn new(name: &str, rows: usize, was_complete: bool) -> Self {
+        InputReport { name: name.to_owned(), rows, was_complete, ..InputReport::default() }
     }
 
     /// The share of the cells that are outside of the range fitted, or of a category not fitted.
@@ -111,6 +113,9 @@ impl InputReport {
         let name = quoted(&self.name);
         if let Some(format) = self.format {
             notes.push(format!("column {name}: numbers are read with {format}, otherwise than in training"));
+        }
+        if self.missing > 0 && self.was_complete {
+            notes.push(format!("column {name}: {} missing, of which training had none", share(self.missing)));
         }
         if self.outside > 0 {
             notes.push(format!("column {name}: {} outside of the range in training", share(self.outside)));

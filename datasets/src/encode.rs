@@ -19,7 +19,7 @@ impl Input {
         if self.on_missing == OnMissing::Refuse {
             refuse_missing(cells, rows)?;
         }
-        let mut report = InputReport::new(&self.name, rows.len());
+        let mut report = InputReport::new(&self.name, rows.len(), self.missing_share == 0.0);
         report.format = Some(cells.format).filter(|&format| self.reads_numbers() && format != self.format());
         let index = self.index();
         for (&row, sample) in rows.iter().zip(samples) {
@@ -40,7 +40,7 @@ impl Input {
         let is_missing = cells.is_missing(row);
         match &self.values {
             Values::Numeric { min, max, fill, scaling, .. } => {
-                let number = cells.number(row)?.unwrap_or(*fill);
+                let number = cells.number(row).map_err(Error::after_fitting)?.unwrap_or(*fill);
                 report.outside += usize::from(!is_missing && !(*min..=*max).contains(&number));
                 sample[0] = rescaled(*scaling, number, cells, row)?;
             }

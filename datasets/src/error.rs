@@ -164,6 +164,14 @@ pub enum ErrorKind {
         /// The cell.
         found: String,
     },
+    /// A word in a column whose cells were numbers when it was fitted.
+    #[error("column {}: found {}, expected a number, as in the rows that were fitted; {}, or empty the cell, which counts as missing", quoted(.column), quoted(.found), correction(.found))]
+    NoLongerANumber {
+        /// The column's name.
+        column: String,
+        /// The cell.
+        found: String,
+    },
     /// Another word in a column of yes and no.
     #[error("column {}: found {}, expected a word that says yes or no; correct it, or count it as missing (--missing {})", quoted(.column), quoted(.found), quoted(.found))]
     NotABoolean {
@@ -375,6 +383,14 @@ impl Error {
     /// What was refused.
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
+    }
+
+    /// The refusal of a cell when what its column is has been decided before, so that options change nothing.
+    pub(crate) fn after_fitting(mut self) -> Self {
+        if let ErrorKind::NotANumber { column, found } = *self.kind {
+            self.kind = Box::new(ErrorKind::NoLongerANumber { column, found });
+        }
+        self
     }
 
     /// Where.

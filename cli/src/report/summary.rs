@@ -55,7 +55,9 @@ fn loss(prepared: &Prepared) -> String {
 pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Dataset>) -> String {
     let preparation = prepared.encoding.preparation();
     let what = predicted(&targets::of(preparation), preparation.labels());
-    let (rows, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
+    let (all, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
+    let n = prepared.split.training.len() + prepared.split.validation.len();
+    let rows = if n == table.n_rows() { all } else { format!("{n} of {all}") };
     let own = if prepared.split.validation.is_empty() { "of their own " } else { "" };
     let apart = validation.map_or_else(String::new, |data| format!(" ({} {own}validate)", data.len()));
     let header = if table.has_header() { "" } else { ", no header" };

@@ -120,11 +120,23 @@ fn what_a_table_has_beyond_training_is_counted() {
         [
             "column \"shoe\" ignored",
             "column \"age\": 2 of 5 cells (40.0 %) outside of the range in training",
+            "column \"sex\": 1 of 5 cells (20.0 %) missing, of which training had none",
             "column \"sex\": 3 of 5 cells (60.0 %) of categories without a feature, such as \"x\", \"y\"",
+            "column \"member\": 1 of 5 cells (20.0 %) missing, of which training had none",
         ]
     );
     // A category without a feature is none of those with one.
     assert_eq!(applied.data.x(1)[2..], [0.0, 0.0, 1.0]);
+}
+
+#[test]
+fn a_word_among_numbers_is_refused_with_what_can_still_be_done() {
+    let error = people().apply_features(&table("sex,age,member\nf,old,no\n")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "t.csv:2:2: column \"age\": found \"old\", expected a number, as in the rows that were fitted; correct it, or \
+         empty the cell, which counts as missing"
+    );
 }
 
 #[test]

@@ -270,7 +270,7 @@ fn example_answer(example: &Example<'_>, found: &str) -> String {
         let expected = numbers(example.numbers.iter().copied(), "    ");
         text += &format!(
             "    let expected = [{expected}];\n    for (found, expected) in {found}.iter().zip(expected) {{\n        \
-             assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0), \"{{found}}, expected {{expected}}\");\n    \
+             assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0), \"{{}}, expected {{}}\", found, expected);\n    \
              }}\n"
         );
     }
