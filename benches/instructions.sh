@@ -12,9 +12,12 @@ fi
 cargo build --release --quiet -p benches --bin steps
 steps="${CARGO_TARGET_DIR:-target}/release/steps"
 
+profile=$(mktemp)
+trap 'rm -f "$profile"' EXIT
+
 # Instructions of a run with so many windows of one epoch each.
 count() {
-    PARAGRAD_LEVEL=avx2 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$steps" "$1" 1 0 "$2" 2>&1 |
+    PARAGRAD_LEVEL=avx2 valgrind --tool=callgrind --callgrind-out-file="$profile" "$steps" "$1" 1 0 "$2" 2>&1 |
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 

@@ -1,14 +1,15 @@
 //! The compiled engine: blocks of samples in lock step, the gradient in canonical order.
 //!
-//! A step has two phases. First every block of the batch runs forward and backward in a workspace of its own, in parallel
-//! over blocks. Then the gradient is added up, chunk after chunk, in parallel over parts of the coefficients; who has
+//! A step has two phases. First every block of the batch runs forward and backward, in parallel over blocks, each worker in
+//! a workspace that stays in its cache; what the gradient needs is kept with the block. Then the gradient is added up, chunk after chunk, in parallel over parts of the coefficients; who has
 //! added up a part updates its parameters at once, while the gradient is still in the cache.
 //!
 //! Blocks are cut from chunks, so that none lies in two. Neither the cut nor the number of threads changes a bit.
 
 use std::ops::Range;
+use std::sync::Mutex;
 
-use paragrad_core::compile::{Coefficients, Program, Real, Workspace};
+use paragrad_core::compile::{Block, Coefficients, Program, Real, Workspace};
 use paragrad_core::optim::{Optimizer, Piece};
 use paragrad_datasets::Dataset;
 
@@ -22,7 +23,9 @@ use crate::workers::Team;
 pub(crate) struct CompiledEngine<F: Real> {
     program: Program,
     coefficients: Coefficients<F>,
-    blocks: Vec<Block<F>>,
+    /// One for each thread.
+    workspaces: Vec<Mutex<Workspace<F>>>,
+    blocks: Vec<Share<F>>,
     /// How many samples the blocks hold, and for how many threads.
     cut_for: (usize, usize),
     losses: Vec<f64>,
@@ -41,12 +44,13 @@ pub(crate) struct Batch<'a, F> {
     pub(crate) rows: &'a [usize],
 }
 
-/// Samples that run in lock step.
+/// A share of a wave, whose samples run in lock step.
 #[derive(Debug)]
-struct Block<F> {
-    workspace: Workspace<F>,
+struct Share<F> {
+    block: Block<F>,
     /// Its samples, by position in the wave.
     samples: Range<usize>,
+    losses: Vec<f64>,
 }
 
 /// A part of the gradient that one worker adds up.
@@ -81,6 +85,7 @@ impl<F: Real> CompiledEngine<F> {
             by_parameter: vec![F::ZERO; program.n_parameters()],
             program,
             coefficients: Coefficients::default(),
+            workspaces: Vec::new(),
             blocks: Vec::new(),
             cut_for: (0, 0),
             losses: Vec::new(),
@@ -172,7 +177,7 @@ impl<F: Real> CompiledEngine<F> {
 
     /// As many chunks as fit the memory for blocks, and at least enough for every worker.
     fn chunks_in_wave(&self, team: Team<'_>) -> usize {
-        let bytes = self.program.workspace_bytes::<F>(CHUNK);
+        let bytes = Block::<F>::bytes(&self.program, CHUNK);
         (WAVE_BYTES / bytes.max(1)).max(team.threads)
     }
 
@@ -182,17 +187,19 @@ impl<F: Real> CompiledEngine<F> {
         let n = batch.rows.len();
         if self.cut_for != (n, team.threads) {
             self.cut_for = (n, team.threads);
-            let cut = blocks(n, team.threads, Workspace::<F>::LANES);
-            let block = || Block { workspace: Workspace::new(program, CHUNK), samples: 0..0 };
-            self.blocks.resize_with(cut.len(), block);
-            for (block, samples) in self.blocks.iter_mut().zip(cut) {
-                block.samples = samples;
+            let cut = blocks(n, team.threads, Block::<F>::LANES);
+            let share = || Share { block: Block::new(program, CHUNK), samples: 0..0, losses: Vec::new() };
+            self.blocks.resize_with(cut.len(), share);
+            for (share, samples) in self.blocks.iter_mut().zip(cut) {
+                share.samples = samples;
             }
+            let n_workspaces = self.workspaces.len().max(team.threads);
+            self.workspaces.resize_with(n_workspaces, || Mutex::new(Workspace::new(program, CHUNK)));
         }
-        team.each(&mut self.blocks, |block| block.run(program, coefficients, batch));
-        for Block { workspace, samples } in &self.blocks {
-            self.losses.extend((0..samples.len()).map(|lane| workspace.loss(program, lane).to_f64()));
-        }
+        team.each_with(&self.workspaces, &mut self.blocks, |workspace, share| {
+            share.run(workspace, program, coefficients, batch);
+        });
+        self.losses.extend(self.blocks.iter().flat_map(|share| &share.losses));
     }
 
     /// Adds the gradients of a wave's blocks, in sample order, and finishes after the last wave.
@@ -210,10 +217,10 @@ impl<F: Real> CompiledEngine<F> {
         let mut tasks: Vec<_> = self.parts.1.iter().zip(&mut self.sums).map(task).collect();
         let (program, blocks) = (&self.program, &self.blocks);
         team.each(&mut tasks, |task| {
-            for Block { workspace, samples } in blocks {
+            for Share { block, samples, .. } in blocks {
                 let (n, part) = (samples.len(), task.part.clone());
                 task.sum.push_many(n, |sum, from| {
-                    workspace.add_gradient_part(program, 0..n, part, (sum, from));
+                    block.add_gradient(program, 0..n, part, (sum, from));
                 });
             }
             if let Some(scale) = scale {
@@ -227,19 +234,30 @@ impl<F: Real> CompiledEngine<F> {
     }
 }
 
-impl<F: Real> Block<F> {
-    fn run(&mut self, program: &Program, coefficients: &Coefficients<F>, batch: &Batch<'_, F>) {
-        let Block { workspace, samples } = self;
+impl<F: Real> Share<F> {
+    /// Runs it forward and backward.
+    fn run(
+        &mut self,
+        workspace: &mut Workspace<F>,
+        program: &Program,
+        coefficients: &Coefficients<F>,
+        batch: &Batch<'_, F>,
+    ) {
+        let Share { block, samples, losses } = self;
         let (data, rows) = (batch.data, &batch.rows[samples.clone()]);
-        workspace.set_lanes(rows.len().next_multiple_of(Workspace::<F>::LANES));
+        block.set_lanes(rows.len().next_multiple_of(Block::<F>::LANES));
         let (n_x, n_y) = (program.n_inputs(), program.n_targets());
         match batch.samples {
-            Some(samples) => workspace.set_rows(program, rows.len(), |lane| samples.row(rows[lane])),
-            None => workspace.set_samples(program, rows.len(), |lane| {
+            Some(samples) => block.set_rows(program, rows.len(), |lane| samples.row(rows[lane])),
+            None => block.set_samples(program, rows.len(), |lane| {
                 (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
             }),
         }
+        workspace.swap_block(block);
         workspace.forward(program, coefficients);
+        losses.clear();
+        losses.extend((0..rows.len()).map(|lane| workspace.loss(program, lane).to_f64()));
         workspace.backward(program, coefficients);
+        workspace.swap_block(block);
     }
 }

@@ -12,9 +12,13 @@ pub(crate) struct Samples<F> {
 
 impl<F: Real> Samples<F> {
     pub(crate) fn of(data: &Dataset) -> Self {
-        let row = |row: usize| data.x(row).iter().chain(data.y(row));
-        let numbers = (0..data.len()).flat_map(row).map(|&number| F::of(number)).collect();
-        Samples { numbers, width: data.n_features() + data.n_targets() }
+        let width = data.n_features() + data.n_targets();
+        let mut numbers = Vec::with_capacity(data.len() * width);
+        for row in 0..data.len() {
+            numbers.extend(data.x(row).iter().map(|&number| F::of(number)));
+            numbers.extend(data.y(row).iter().map(|&number| F::of(number)));
+        }
+        Samples { numbers, width }
     }
 
     #[inline]

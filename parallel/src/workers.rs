@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -91,28 +91,42 @@ impl Team<'_> {
     ///
     /// The calling worker never waits for one that has not begun: it can do everything itself.
     pub(crate) fn each<T: Send>(self, items: &mut [T], work: impl Fn(&mut T) + Sync) {
+        self.share(items, |queue| queue.for_each(&work));
+    }
+
+    /// [Does work](Self::each) in which each thread has something of its own, always the same as far as possible.
+    ///
+    /// # Panics
+    /// If there are fewer `own` than threads.
+    pub(crate) fn each_with<S: Send, T: Send>(
+        self,
+        own: &[Mutex<S>],
+        items: &mut [T],
+        work: impl Fn(&mut S, &mut T) + Sync,
+    ) {
+        self.share(items, |queue| {
+            let first = rayon::current_thread_index().unwrap_or(0);
+            let free = (0..own.len()).find_map(|i| try_lock(&own[(first + i) % own.len()]));
+            let mut own = free.expect("one for each thread");
+            queue.for_each(|item| work(&mut own, item));
+        });
+    }
+
+    /// Has each of the team work off a queue of all items, until none are left.
+    fn share<T: Send>(self, items: &mut [T], work: impl Fn(&mut dyn Iterator<Item = &mut T>) + Sync) {
         let n_helpers = self.threads.min(items.len()).saturating_sub(1);
         match self.workers {
             Workers::Pool(pool) if n_helpers > 0 => {
                 let queue = Mutex::new(items.iter_mut());
-                let run = || {
-                    while let Some(item) = next(&queue) {
-                        work(item);
-                    }
-                };
+                let run = || work(&mut std::iter::from_fn(|| lock(&queue).next()));
                 pool.in_place_scope(|scope| {
                     (0..n_helpers).for_each(|_| scope.spawn(|_| run()));
                     run();
                 });
             }
-            _ => items.iter_mut().for_each(work),
+            _ => work(&mut items.iter_mut()),
         }
     }
-}
-
-/// The next item of a queue, which is unlocked at once.
-fn next<I: Iterator>(queue: &Mutex<I>) -> Option<I::Item> {
-    lock(queue).next()
 }
 
 /// Tasks that nobody has claimed yet.
@@ -143,6 +157,15 @@ impl Iterator for Tasks<'_> {
             self.now = self.claims.claim()?;
         }
         self.now.next()
+    }
+}
+
+/// The [`lock`], if nobody has it.
+fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

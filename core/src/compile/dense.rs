@@ -4,12 +4,12 @@
 
 use std::ops::Range;
 
+use super::block::From;
 use super::lanes::{PACK, Pack};
 use super::program::{FIRST, NONE};
-use super::workspace::From;
-use crate::kernels::aligned::Rows;
-use crate::kernels::dense::{self, Matrix, Start};
+use crate::kernels::dense::{self, Matrix, Panels, Start};
 use crate::kernels::real::Real;
+use crate::kernels::samples::Samples;
 
 /// The coefficients of a dense instruction: rows of `columns` weights, each with its bias behind.
 #[derive(Debug, Clone, Copy)]
@@ -102,34 +102,32 @@ fn are_consecutive(slots: &[u32]) -> bool {
 /// What the weights of a dense instruction met, sample after sample, as its gradient wants it.
 #[derive(Debug)]
 pub(super) enum Met<F> {
-    /// The numbers that samples bring, from this one on.
-    Brought(usize),
+    /// The first numbers that samples bring.
+    Brought,
     /// A copy.
-    Copied(Rows<F>),
+    Copied(Samples<F>),
 }
 
 /// Copies the values of some slots sample by sample.
-pub(super) fn copy_samples<F: Real>(values: &[F], n_lanes: usize, slots: &[u32], rows: &mut Rows<F>) {
-    let (mut first, step) = (0, rows.step());
+pub(super) fn copy_samples<F: Real>(values: &[F], n_lanes: usize, slots: &[u32], samples: &mut Samples<F>) {
+    let mut first = 0;
     for run in slots.chunk_by(|a, b| a + 1 == *b) {
-        let values = &values[run[0] as usize * n_lanes..];
-        dense::transpose(values, n_lanes, run.len(), n_lanes, &mut rows.as_mut_slice()[first..], step);
+        samples.read_columns(first, n_lanes, &values[rows(run[0], run.len(), n_lanes)]);
         first += run.len();
     }
 }
 
 /// `gradient[j][i] += samples[lane][i] * adjoints[j][lane]` for lanes in order, one chain each, from zero or from what
-/// it was. A row of the gradient is a row of weights and then the bias, which meets 1; samples are `step` apart.
+/// it was. A row of the gradient is a row of weights and then the bias, which meets 1.
 pub(super) fn add_gradient<F: Real>(
     (gradient, from): (&mut [F], From),
     n_weights: usize,
     adjoints: Matrix<'_, F>,
-    samples: &[F],
-    step: usize,
+    samples: Panels<'_, F>,
 ) {
     let start = match from {
         From::Zero => Start::Zero,
         From::Held => Start::Held,
     };
-    dense::add_outer(adjoints, start, samples, step, gradient, n_weights, n_weights + 1);
+    dense::add_outer(adjoints, start, samples, gradient, n_weights, n_weights + 1);
 }

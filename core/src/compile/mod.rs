@@ -30,6 +30,7 @@
 //! second derivatives: [`hessian_vector_product`].
 
 mod active;
+mod block;
 mod fuse;
 mod groups;
 mod items;
@@ -59,12 +60,13 @@ use crate::symbol::{Record, Sketch, Symbol};
 
 pub use crate::kernels::real::{Real, Wide};
 use active::Active;
+pub use block::{Block, From};
 pub use coefficients::Coefficients;
 pub use explain::Step;
 use groups::Groups;
 pub use hessian::{HessianVectorProduct, hessian_vector_product};
 pub use program::Program;
-pub use workspace::{From, Workspace};
+pub use workspace::Workspace;
 
 impl Program {
     /// The loss of an objective, with its gradient, for samples of `n_x` inputs and `n_y` targets.

@@ -233,6 +233,11 @@ impl Program {
         (self.n_values + self.n_adjoints) * n_lanes * size_of::<F>()
     }
 
+    /// How many numbers a sample brings: inputs and targets.
+    pub(super) fn n_brought(&self) -> usize {
+        self.n_x + self.n_y
+    }
+
     /// How many uniform numbers are spread over lanes: the scalars that are learned, then the fixed ones.
     pub(super) fn n_broadcasts(&self) -> usize {
         self.n_learned_scalars() + self.fixed.len()

@@ -1,4 +1,4 @@
-//! Numbers that begin at a cache line, in rows that do.
+//! Numbers that begin at a cache line.
 //!
 //! A vector of 64 bytes that crosses a line costs two accesses, and an ordinary `Vec` begins anywhere.
 
@@ -45,50 +45,16 @@ impl<F: Real> Aligned<F> {
     }
 }
 
-/// Rows of numbers, each at the start of a cache line, [`odd_lines`] apart; behind the last there is room for a kernel to
-/// read on.
-#[derive(Debug)]
-pub(crate) struct Rows<F> {
-    numbers: Aligned<F>,
-    step: usize,
-}
-
-impl<F: Real> Rows<F> {
-    /// `n` rows of `width` zeros.
-    pub(crate) fn zeros(n: usize, width: usize) -> Self {
-        let step = odd_lines::<F>(width);
-        Rows { numbers: Aligned::zeros(n * step + 2 * line::<F>()), step }
-    }
-
-    /// From a row to the next one.
-    #[inline]
-    pub(crate) fn step(&self) -> usize {
-        self.step
-    }
-
-    #[inline]
-    pub(crate) fn as_slice(&self) -> &[F] {
-        self.numbers.as_slice()
-    }
-
-    #[inline]
-    pub(crate) fn as_mut_slice(&mut self) -> &mut [F] {
-        self.numbers.as_mut_slice()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_rows_begin_at_cache_lines() {
-        for width in [1, 7, 16, 17, 128, 784] {
-            let (single, double) = (Rows::<f32>::zeros(3, width), Rows::<f64>::zeros(3, width));
-            assert_eq!(single.as_slice().as_ptr().align_offset(LINE), 0);
-            assert_eq!(single.as_slice()[single.step()..].as_ptr().align_offset(LINE), 0);
-            assert_eq!(double.as_slice()[double.step()..].as_ptr().align_offset(LINE), 0);
-            assert!(single.step() >= width && double.step() / 8 % 2 == 1);
+    fn numbers_begin_at_cache_lines() {
+        for len in [1, 7, 16, 17, 128, 784] {
+            assert_eq!(Aligned::<f32>::zeros(len).as_slice().as_ptr().align_offset(LINE), 0);
+            assert_eq!(Aligned::<f64>::zeros(len).as_slice().as_ptr().align_offset(LINE), 0);
+            assert!(odd_lines::<f64>(len) >= len && odd_lines::<f64>(len) / 8 % 2 == 1);
         }
     }
 }

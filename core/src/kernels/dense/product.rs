@@ -6,7 +6,7 @@ use std::hint::black_box;
 use super::super::aligned::line;
 use super::super::real::Real;
 use super::matrix::Matrix;
-use super::tile::{Order, Panel, Tile, Tiled, chain, copy, cover, front, front_mut};
+use super::tile::{Order, Panel, Panels, Tile, Tiled, chain, copy, cover, front, front_mut};
 
 /// What the chains of a product start from.
 #[derive(Clone, Copy, Debug)]
@@ -85,8 +85,8 @@ fn bands<F: Real>(block: Block<'_, F>, y: &mut [F]) {
             Start::Column(column) => Start::Column(column.rows(rows.clone())),
             start => start,
         };
-        let factors = weights.rows(rows);
-        product(Product { factors, start, x, step: lanes, n_columns: lanes, y, y_step: lanes, order });
+        let (factors, x) = (weights.rows(rows), Panels::of_rows(x, lanes));
+        product(Product { factors, start, x, n_columns: lanes, y, y_step: lanes, order });
     }
 }
 
@@ -98,16 +98,15 @@ fn check_lanes<F>(lanes: usize) {
 /// from `start`, samples in order. Behind the `n_columns` weights of a row comes the bias, to which the adjoints
 /// themselves are added.
 ///
-/// `adjoints` has a column for each sample; the samples lie `step` apart, and up to two vectors beyond their `n_columns`
-/// numbers are read and of no consequence, also behind the last. The rows of the gradient lie `gradient_step` apart.
+/// `adjoints` has a column for each sample. Of the panels, whose width must be a multiple of a tile's, columns beyond
+/// `n_columns` are read and of no consequence. The rows of the gradient lie `gradient_step` apart.
 ///
 /// # Panics
 /// If the lengths do not fit.
 pub(crate) fn add_outer<F: Real>(
     adjoints: Matrix<'_, F>,
     start: Start<'_, F>,
-    samples: &[F],
-    step: usize,
+    samples: Panels<'_, F>,
     gradient: &mut [F],
     n_columns: usize,
     gradient_step: usize,
@@ -115,7 +114,7 @@ pub(crate) fn add_outer<F: Real>(
     add_rows(adjoints, start, &mut gradient[n_columns..], gradient_step);
     let (x, y, y_step) = (samples, gradient, gradient_step);
     let order = Order::FirstToLast;
-    product(Product { factors: adjoints, start, x, step, n_columns, y, y_step, order });
+    product(Product { factors: adjoints, start, x, n_columns, y, y_step, order });
 }
 
 dispatch! {
@@ -179,9 +178,7 @@ fn add_fours<F: Real, const WIDTH: usize>(
 struct Product<'a, F> {
     factors: Matrix<'a, F>,
     start: Start<'a, F>,
-    x: &'a [F],
-    /// From a row of `x` to the next one.
-    step: usize,
+    x: Panels<'a, F>,
     n_columns: usize,
     y: &'a mut [F],
     /// From a row of `y` to the next one.
@@ -189,40 +186,55 @@ struct Product<'a, F> {
     order: Order,
 }
 
+/// A product that is computed tile by tile.
+struct Tiles<'a, F> {
+    product: Product<'a, F>,
+    /// Where the next tiles begin, how many of their columns are wanted,
+    column: usize,
+    n_columns: usize,
+    /// and what they multiply.
+    panel: Panel<'a, F>,
+}
+
 dispatch! {
     fn product<F: Real; WIDTH>(product: Product<'_, F>) {
-        let mut product = product;
-        let Product { factors: Matrix { n_rows, n_columns: n_links, .. }, n_columns, step, y_step, .. } = product;
-        let end = n_links.saturating_sub(1) * step + n_columns;
-        assert!(product.x.len() >= end, "{n_links} rows of {n_columns} numbers, {step} apart");
+        let Product { factors: Matrix { n_rows, .. }, n_columns, y_step, .. } = product;
         let end = n_rows.saturating_sub(1) * y_step + n_columns;
         assert!(product.y.len() >= end, "{n_rows} rows of {n_columns} numbers");
         if let Start::Column(column) = product.start {
             assert_eq!(column.n_rows, n_rows, "a start for each row");
         }
-        cover::<F, WIDTH>(n_rows, n_columns, &mut product);
+        let mut tiles = Tiles { panel: product.x.panel(0), product, column: 0, n_columns };
+        cover::<F, WIDTH>(n_rows, n_columns, &mut tiles);
     }
 }
 
-impl<F: Real> Tiled for Product<'_, F> {
+impl<F: Real> Tiled for Tiles<'_, F> {
     #[inline(always)]
-    fn may_repeat(&self) -> bool {
-        !matches!(self.start, Start::Held)
+    fn may_repeat(&self, column: usize, n: usize) -> bool {
+        !matches!(self.product.start, Start::Held) && self.product.x.are_neighbours(column, n)
     }
 
     #[inline(always)]
-    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize) {
-        let Product { factors, start, x, step, order, .. } = *self;
+    fn turn_to(&mut self, column: usize, n_columns: usize) {
+        (self.column, self.n_columns) = (column, n_columns);
+        self.panel = self.product.x.panel(column);
+    }
+
+    #[inline(always)]
+    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize) {
+        let Tiles { ref mut product, column, n_columns, panel } = *self;
+        let Product { factors, start, order, y_step, .. } = *product;
         let links = Links {
             factors: factors.rows(row..row + ROWS),
             start: match start {
                 Start::Column(column) => Start::Column(column.rows(row..row + ROWS)),
                 start => start,
             },
-            panel: Panel { data: x, start: column, step },
+            panel,
             order,
         };
-        let (y, y_step) = (&mut self.y[row * self.y_step + column..], self.y_step);
+        let y = &mut product.y[row * y_step + column..];
         if n_columns == N {
             return whole_tile::<F, ROWS, N>(links, (y, y_step));
         }

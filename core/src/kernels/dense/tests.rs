@@ -3,6 +3,7 @@
 use super::super::aligned::line;
 use super::super::dispatch::{Level, forced};
 use super::super::real::Real;
+use super::super::samples::Samples;
 use super::*;
 use std::fmt::Debug;
 
@@ -41,6 +42,8 @@ const SIZES: &[(usize, usize)] = &[
     (30, 31),
     (65, 7),
     (40, 2),
+    (300, 2),
+    (2, 257),
 ];
 
 fn check_forward_and_backward<F: Real>() {
@@ -109,15 +112,16 @@ fn forward_and_backward_are_their_chains() {
 fn check_gradients<F: Real>() {
     let batches = [(1, 64), (64, 64), (15, 16), (31, 128), (40, 48)];
     for (&(n_inputs, n_outputs), (n_samples, lanes)) in SIZES.iter().zip(batches.into_iter().cycle()) {
-        let step = n_inputs.next_multiple_of(line::<F>()) + 3;
-        let x = numbers::<F>(6, n_samples * step);
+        let x = numbers::<F>(6, n_samples * n_inputs);
+        let mut samples = Samples::zeros(n_samples, n_inputs);
+        x.chunks(n_inputs).enumerate().for_each(|(s, x)| samples.set(s, x.iter().copied()));
         let dy = numbers::<F>(7, n_outputs * lanes);
         let width = n_inputs + 1;
         let held = numbers::<F>(8, width * n_outputs);
         let chain = |start: F, place: usize| {
             let (dy, i) = (&dy[place / width * lanes..], place % width);
             (0..n_samples).fold(start, |sum, s| match i < n_inputs {
-                true => dy[s].mul_add(x[s * step + i], sum),
+                true => dy[s].mul_add(x[s * n_inputs + i], sum),
                 false => sum + dy[s],
             })
         };
@@ -128,7 +132,9 @@ fn check_gradients<F: Real>() {
                 held.iter().enumerate().map(|(place, &held)| chain(start_of(held), place)).collect();
             for level in Level::available() {
                 let mut actual = held.clone();
-                forced::at(level, || add_outer(adjoints, start, &x, step, &mut actual, n_inputs, width));
+                forced::at(level, || {
+                    add_outer(adjoints, start, samples.panels(), &mut actual, n_inputs, width)
+                });
                 assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, start, level));
             }
         }

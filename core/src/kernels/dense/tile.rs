@@ -14,6 +14,49 @@ pub(super) struct Panel<'a, F> {
     pub(super) step: usize,
 }
 
+/// Rows of numbers, whole or in panels: so many columns of every row side by side, then the next ones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Panels<'a, F> {
+    data: &'a [F],
+    /// Columns of a panel: from a row to the next one.
+    width: usize,
+    /// From a panel to the next one.
+    step: usize,
+}
+
+impl<'a, F> Panels<'a, F> {
+    /// Panels of `width` columns, `step` apart.
+    #[inline]
+    pub(crate) fn new(data: &'a [F], width: usize, step: usize) -> Self {
+        Panels { data, width, step }
+    }
+
+    /// Whole rows, `step` apart.
+    #[inline]
+    pub(super) fn of_rows(data: &'a [F], step: usize) -> Self {
+        Panels { data, width: step, step: 0 }
+    }
+
+    /// All rows but the first ones.
+    #[inline]
+    pub(crate) fn from_row(self, row: usize) -> Self {
+        Panels { data: &self.data[row * self.width..], ..self }
+    }
+
+    /// What the links of a tile multiply whose first column is `column`.
+    #[inline(always)]
+    pub(super) fn panel(self, column: usize) -> Panel<'a, F> {
+        let Panels { data, width, step } = self;
+        Panel { data, start: column / width * step + column % width, step: width }
+    }
+
+    /// Whether `n` columns from `column` on are neighbours.
+    #[inline(always)]
+    pub(super) fn are_neighbours(self, column: usize, n: usize) -> bool {
+        column % self.width + n <= self.width
+    }
+}
+
 /// Which end of its factors a chain starts from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Order {
@@ -41,17 +84,16 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
     assert!(factors.n_rows >= ROWS, "{ROWS} rows of factors wanted, {} given", factors.n_rows);
     let end = panel.start + (n_links - 1) * panel.step + N;
     assert!(end <= panel.data.len(), "the panel ends at {end} of {}", panel.data.len());
-    // A step that may be -1 instead of a choice in the loop, which would double its code.
-    let (first, step) = match order {
-        Order::FirstToLast => (0, 1),
-        Order::LastToFirst => (n_links - 1, usize::MAX),
+    // Steps that may be negative instead of a choice in the loop, which would double its code.
+    let (first, step, row_step) = match order {
+        Order::FirstToLast => (0, 1, panel.step),
+        Order::LastToFirst => (n_links - 1, usize::MAX, panel.step.wrapping_neg()),
     };
-    let mut k = first;
+    let (mut k, mut at) = (first, panel.start + first * panel.step);
     for _ in 0..n_links {
-        let row = panel.start + k * panel.step;
-        // SAFETY: `row + N <= end`, which lies within the panel by the assertion above, for `k` goes through all indices
-        // below `n_links`.
-        let row = unsafe { panel.data.get_unchecked(row..row + N) };
+        // SAFETY: `at = start + k * step`, so `at + N <= end`, which lies within the panel by the assertion above, for `k`
+        // goes through all indices below `n_links`.
+        let row = unsafe { panel.data.get_unchecked(at..at.wrapping_add(N)) };
         for r in 0..ROWS {
             // SAFETY: `r < ROWS <= n_rows` and `k < n_links = n_columns`.
             let factor = unsafe { factors.get_unchecked(r, k) };
@@ -59,7 +101,7 @@ pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
                 tile[r][n] = factor.mul_add(row[n], tile[r][n]);
             }
         }
-        k = k.wrapping_add(step);
+        (k, at) = (k.wrapping_add(step), at.wrapping_add(row_step));
     }
 }
 
@@ -95,12 +137,14 @@ pub(super) fn copy<F: Real>(mut from: &[F], mut to: &mut [F]) {
 
 /// A kernel that computes a matrix tile by tile.
 pub(super) trait Tiled {
-    /// Computes the tile whose upper left corner is at `row` and `column`; only its first `n_columns` columns are
-    /// wanted.
-    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize, column: usize, n_columns: usize);
+    /// Says where the next tiles begin, and how many of their columns are wanted.
+    fn turn_to(&mut self, column: usize, n_columns: usize);
 
-    /// Whether a tile may be computed twice.
-    fn may_repeat(&self) -> bool;
+    /// Computes the tile whose upper row is `row`.
+    fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize);
+
+    /// Whether a tile of `n` columns may begin at any column, here `column`, and compute some a second time.
+    fn may_repeat(&self, column: usize, n: usize) -> bool;
 }
 
 /// Calls `kernel` for tiles that cover `n_rows` by `n_columns`, one panel of columns after another.
@@ -128,12 +172,14 @@ fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
     let mut column = 0;
     while column + NARROW < n_columns {
         let (start, n) = place::<WIDE>(column, n_columns, kernel);
-        rows::<ROWS, WIDE>(n_rows, start, n, kernel);
+        kernel.turn_to(start, n);
+        rows::<ROWS, WIDE>(n_rows, kernel);
         column += WIDE;
     }
     if column < n_columns {
         let (start, n) = place::<NARROW>(column, n_columns, kernel);
-        rows::<ROWS, NARROW>(n_rows, start, n, kernel);
+        kernel.turn_to(start, n);
+        rows::<ROWS, NARROW>(n_rows, kernel);
     }
 }
 
@@ -141,7 +187,7 @@ fn panels<const ROWS: usize, const WIDE: usize, const NARROW: usize>(
 /// left than it has, it begins so much earlier if that is possible: to compute some twice is faster than to copy a part.
 #[inline(always)]
 fn place<const N: usize>(column: usize, n_columns: usize, kernel: &impl Tiled) -> (usize, usize) {
-    if column + N > n_columns && N <= n_columns && kernel.may_repeat() {
+    if column + N > n_columns && N <= n_columns && kernel.may_repeat(n_columns - N, N) {
         (n_columns - N, N)
     } else {
         (column, N.min(n_columns - column))
@@ -149,26 +195,21 @@ fn place<const N: usize>(column: usize, n_columns: usize, kernel: &impl Tiled) -
 }
 
 #[inline(always)]
-fn rows<const ROWS: usize, const N: usize>(
-    n_rows: usize,
-    column: usize,
-    n_columns: usize,
-    kernel: &mut impl Tiled,
-) {
+fn rows<const ROWS: usize, const N: usize>(n_rows: usize, kernel: &mut impl Tiled) {
     let mut row = 0;
     while row + ROWS <= n_rows {
-        kernel.tile::<ROWS, N>(row, column, n_columns);
+        kernel.tile::<ROWS, N>(row);
         row += ROWS;
     }
     if row + 4 <= n_rows {
-        kernel.tile::<4, N>(row, column, n_columns);
+        kernel.tile::<4, N>(row);
         row += 4;
     }
     if row + 2 <= n_rows {
-        kernel.tile::<2, N>(row, column, n_columns);
+        kernel.tile::<2, N>(row);
         row += 2;
     }
     if row < n_rows {
-        kernel.tile::<1, N>(row, column, n_columns);
+        kernel.tile::<1, N>(row);
     }
 }
