@@ -48,6 +48,7 @@ fn numbers_that_make_no_sense_are_usage_errors_that_say_why() {
     check("--data xor --threads 99999", 2, &["must be at most 1024"]);
     check("--data xor --epochs 99999999999", 2, &["must be at most 10000000"]);
     check("--data xor --delimiter ab", 2, &["one ASCII character"]);
+    check("--data xor --numbers=-1.5", 2, &["\"-1.5\"", "without a sign"]);
 }
 
 #[test]
