@@ -200,6 +200,17 @@ pub enum RecipeError {
         /// What else it is to do.
         role: &'static str,
     },
+    /// A column that has another role is what the model to start from predicts.
+    #[error(
+        "column {column:?} is to {role}, and what the model to start from predicts: expected another column, or training \
+         without that model"
+    )]
+    TargetOfStart {
+        /// The column's name.
+        column: String,
+        /// What else it is to do.
+        role: &'static str,
+    },
     /// A column that has another role is one of the features of the model to start from.
     #[error(
         "column {column:?} is to {role}, and a feature of the model to start from: expected another column"
