@@ -59,7 +59,7 @@ use safetensors::Contents;
 pub(crate) use evaluation::ranking;
 
 pub use error::ModelError;
-pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
+pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, Known, NumberEvaluation};
 pub use predictions::{Prediction, Predictions};
 pub use start::Start;
 pub use training::{Losses, Training};
@@ -111,10 +111,18 @@ impl Model {
         self
     }
 
-    /// Whether a table is, byte for byte, the one whose rows trained.
-    pub fn knows(&self, table: &Table) -> bool {
-        let sum = |sum: &String| *sum == Fingerprint::of_data(table).to_string();
-        self.training.data_sha256.as_ref().is_some_and(sum)
+    /// The same with the fingerprint of a table of its own whose rows validated.
+    pub fn validated_on(mut self, table: &Table) -> Self {
+        self.training.validation_sha256 = Some(Fingerprint::of_data(table).to_string());
+        self
+    }
+
+    /// Whether a table is, byte for byte, the one whose rows trained, or the one whose rows validated.
+    pub fn knows(&self, table: &Table) -> Option<Known> {
+        let Training { data_sha256, validation_sha256, .. } = &self.training;
+        let sums = [(data_sha256, Known::Training), (validation_sha256, Known::Validation)];
+        let found = Fingerprint::of_data(table).to_string();
+        sums.into_iter().find(|(sum, _)| sum.as_ref() == Some(&found)).map(|(_, known)| known)
     }
 
     /// The network.

@@ -14,6 +14,10 @@ pub struct Training {
     /// The fingerprint of the file's bytes, if it was kept: see [`Model::trained_on`](crate::Model::trained_on).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_sha256: Option<String>,
+    /// The same of the file whose rows only validated, if they had one of their own: see
+    /// [`Model::validated_on`](crate::Model::validated_on).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_sha256: Option<String>,
     /// Rows that trained.
     pub rows: usize,
     /// Rows that only validated.
@@ -69,6 +73,7 @@ impl Training {
         Training {
             data: String::new(),
             data_sha256: None,
+            validation_sha256: None,
             rows: 0,
             validation_rows: 0,
             epochs: config.epochs,
