@@ -228,12 +228,14 @@ pub(crate) struct OutputArgs {
 Columns are found by name, in any order; the target need not be there. Written
 is CSV, a line for each row in the file's order: its number from 1, and the
 class or the number predicted, which is empty where a cell is missing that must
-not be; of several targets a column for each, under its name. What differs from
-the data of training is counted on stderr.
+not be; of several targets a column for each, under its name (one that is called
+row stands under prediction=row). --keep copies columns of the file, an id say,
+beside the number. What differs from the data of training is counted on stderr.
 
 Examples:
   paragrad --data iris --out iris.safetensors
   paragrad predict --model iris.safetensors --data new.csv --proba --out p.csv
+  paragrad predict --model iris.safetensors --data others.csv --keep species
   cat new.csv | paragrad predict --model iris.safetensors --data - | head")]
 pub(crate) struct PredictArgs {
     /// The model, as train --out writes it
@@ -244,6 +246,9 @@ pub(crate) struct PredictArgs {
     /// The file to write, which is replaced if it exists [default: stdout]
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
+    /// Columns of the file to copy beside the predictions, by name or position
+    #[arg(long, value_name = "COLUMN,...", allow_negative_numbers = true, help_heading = "Output")]
+    pub(crate) keep: Option<String>,
     /// A further column for each class: its probability
     #[arg(long, help_heading = "Output")]
     pub(crate) proba: bool,
