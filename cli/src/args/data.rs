@@ -89,6 +89,11 @@ pub(crate) struct ColumnArgs {
 }
 
 impl ColumnArgs {
+    /// The columns to predict, as they were named.
+    pub(crate) fn target(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
     /// What becomes of the columns of a table.
     pub(crate) fn prepare_options(&self, table: &Table) -> PrepareOptions {
         let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();
