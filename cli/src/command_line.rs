@@ -1,21 +1,21 @@
 //! Command lines to copy into a shell.
 
-/// The command line of this run.
-pub(crate) fn given() -> String {
-    std::iter::once("paragrad".to_owned())
-        .chain(std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy())))
-        .collect::<Vec<_>>()
-        .join(" ")
+use paragrad::wording::shell_word;
+
+/// The command line that does again what this run does: it replaces the files that this one writes.
+pub(crate) fn again() -> String {
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    replacing(words)
 }
 
-/// A word as a shell takes it for one.
-pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+%@".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+/// A command line with `--force`, once.
+fn replacing(mut words: Vec<String>) -> String {
+    const FORCE: &str = "--force";
+    if !words.iter().any(|word| word == FORCE) {
+        words.push(FORCE.to_owned());
     }
+    let words = words.iter().map(|word| shell_word(word));
+    std::iter::once("paragrad".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -23,10 +23,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_quoted_where_a_shell_would_part_them() {
-        assert_eq!(
-            [quoted("a.csv"), quoted("my file"), quoted("it's"), quoted("")],
-            ["a.csv", "'my file'", r"'it'\''s'", "''"]
-        );
+    fn a_command_that_runs_again_replaces_what_it_wrote() {
+        for (line, expected) in [
+            ("--data a.csv --out m", "paragrad --data a.csv --out m --force"),
+            ("--force --data a.csv --out m", "paragrad --force --data a.csv --out m"),
+        ] {
+            assert_eq!(replacing(line.split(' ').map(str::to_owned).collect()), expected);
+        }
     }
 }

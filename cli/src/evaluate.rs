@@ -22,7 +22,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
         let result = report::evaluation::json(&model, &evaluation);
         output::print_json(&WithFiles { result, files: written.json() })?;
     } else {
-        output::print(&(report::evaluation::text(&model, &table, &evaluation) + "\n" + &written.text()))?;
+        output::print(&(report::evaluation::text(&model, &table, &evaluation) + &written.below()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use paragrad::datasets::Table;
+use paragrad::datasets::{Table, nearest};
 use paragrad::{ExplainedRow, GraphEnd, Model};
 
 use crate::args::ExplainRowArgs;
 use crate::draw::{left_out, row_index};
 use crate::failure::UsageError;
+use crate::report::targets;
 use crate::report::text::counted;
 use crate::{output, train};
 
@@ -41,9 +42,27 @@ pub(crate) fn run(args: &ExplainRowArgs) -> anyhow::Result<ExitCode> {
 fn explain(args: &ExplainRowArgs, table: &Table, row: usize) -> anyhow::Result<Option<ExplainedRow>> {
     let end = if args.page.prediction { GraphEnd::Prediction } else { GraphEnd::Loss };
     if let Some(path) = &args.model {
-        return Ok(Model::load(path)?.explain_row(table, row, end)?);
+        let model = Model::load(path)?;
+        let target = args.settings.data.columns.target();
+        let end = target.map_or(Ok(end), |name| target_end(&model, table, name))?;
+        return Ok(model.explain_row(table, row, end)?);
     }
     let prepared = train::prepare(&args.settings, &args.settings.recipe(table)?, table)?;
     let network = train::model(&prepared, &args.settings, args.page.quiet)?;
     Ok(prepared.encoding.explain_row(&network, table, row, end)?)
+}
+
+/// The end in one of a model's targets, by its name, or by its position in a table that has it.
+fn target_end(model: &Model, table: &Table, target: &str) -> Result<GraphEnd, UsageError> {
+    let names = targets::of(model.encoding().preparation());
+    let at = |name: &str| names.iter().position(|&known| known == name);
+    let in_table = || at(table.columns()[table.position(&target.into()).ok()?].name());
+    at(target).or_else(in_table).map(GraphEnd::Target).ok_or_else(|| {
+        let meant = nearest(target, names.iter().copied());
+        let meant = meant.map_or_else(String::new, |name| format!(" (did you mean {name:?}?)"));
+        let names = targets::named(&names);
+        UsageError(format!(
+            "--target {target}: found none of the model's targets{meant}, expected one of {names}"
+        ))
+    })
 }

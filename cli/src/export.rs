@@ -47,8 +47,8 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
 fn export<'a>(model: &Model, form: &'a str, file: &'a Path) -> Export<'a> {
     let contents = match form {
         "onnx" => model.to_onnx(),
-        "rust" => model.to_rust(&stem(file)).into_bytes(),
-        _ => model.to_c(&stem(file)).into_bytes(),
+        "rust" => model.to_rust(&name(file)).into_bytes(),
+        _ => model.to_c(&name(file)).into_bytes(),
     };
     Export { form, file, bytes: contents.len(), contents }
 }
@@ -57,7 +57,7 @@ fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error>
     serializer.serialize_str(&shown(path))
 }
 
-/// A file's name without its ending.
-fn stem(path: &Path) -> String {
-    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+/// A file's name without its folder.
+fn name(file: &Path) -> String {
+    file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

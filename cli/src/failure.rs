@@ -8,6 +8,8 @@ use clap::error::{ContextKind, ContextValue};
 use paragrad::datasets::{self, ErrorKind};
 use paragrad::{ConfigError, ModelError, Outcome, RecipeError};
 
+use crate::args::command;
+use crate::hints;
 use crate::report::text::{fit_line, terminal_width, wrap};
 
 /// Every exit code, and when it is that: the help text, the manual page and the README say it in these words.
@@ -97,22 +99,42 @@ pub(crate) fn print_clap(error: clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
-/// Says of a word that stands where a command may that it may be meant for --data.
-fn with_hint(mut error: clap::Error) -> clap::Error {
+/// Says of a word that clap does not understand what it was probably meant for.
+fn with_hint(error: clap::Error) -> clap::Error {
+    let mut error = without_conflict(error);
     let kind = match error.kind() {
         clap::error::ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
         clap::error::ErrorKind::UnknownArgument => ContextKind::InvalidArg,
         _ => return error,
     };
-    let word = match error.get(kind) {
-        Some(ContextValue::String(word)) if !word.starts_with('-') => word,
-        _ => return error,
-    };
-    if error.get(ContextKind::SuggestedSubcommand).is_none() {
-        let hint = format!("to train on a file or a bundled set, write: --data {word}");
+    let Some(ContextValue::String(word)) = error.get(kind) else { return error };
+    let line: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let knows_command = error.get(ContextKind::SuggestedSubcommand).is_some();
+    let hint = hints::of_list(&line, word)
+        .or_else(|| (!knows_command && !word.starts_with('-')).then(|| hints::of_data(word)));
+    if let Some(hint) = hint {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
     }
     error
+}
+
+/// A word behind options that is no command is an unknown word, and not a command that conflicts with them.
+fn without_conflict(error: clap::Error) -> clap::Error {
+    let command = command();
+    let is_command = |word: &str| command.find_subcommand(word).is_some();
+    let word = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) if !is_command(word) => word,
+        _ => return error,
+    };
+    if error.kind() != clap::error::ErrorKind::ArgumentConflict {
+        return error;
+    }
+    let mut unknown = clap::Error::new(clap::error::ErrorKind::UnknownArgument).with_cmd(&command);
+    unknown.insert(ContextKind::InvalidArg, ContextValue::String(word.clone()));
+    if let Some(usage) = error.get(ContextKind::Usage) {
+        unknown.insert(ContextKind::Usage, usage.clone());
+    }
+    unknown
 }
 
 fn code(error: &anyhow::Error) -> u8 {

@@ -18,6 +18,7 @@ mod explain;
 mod explain_row;
 mod export;
 mod gradcheck;
+mod hints;
 mod inspect;
 mod man;
 mod predict;

@@ -24,7 +24,7 @@ pub(crate) fn write(args: &PageArgs, report: impl FnOnce() -> anyhow::Result<Rep
     if args.report.is_none() && args.plots.is_none() {
         return Ok(());
     }
-    let report = report()?.with_command(command_line::given());
+    let report = report()?.with_command(command_line::again());
     if let Some(path) = &args.report {
         write_file(path, report.html())?;
     }

@@ -1,5 +1,7 @@
 //! `paragrad predict`: what a model says of every row of a file.
 
+mod columns;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -12,6 +14,7 @@ use crate::failure::UsageError;
 use crate::output;
 use crate::report::targets::NamesJson;
 use crate::report::text::counted;
+use columns::Columns;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<ExitCode> {
     let model = Model::load(&args.model)?;
@@ -20,15 +23,16 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<ExitCode> {
         return Err(UsageError(what.to_owned()).into());
     }
     let table = args.file.open()?;
+    let columns = Columns::of(args, &model, &table)?;
     let predictions = model.predict(&table)?;
     if !args.quiet {
         predictions.report.notes().iter().for_each(|note| output::note(note));
         without_prediction(&table, &predictions).iter().for_each(|note| output::note(note));
     }
     let text = if args.json {
-        serde_json::to_string(&json(args, &model, &predictions))? + "\n"
+        serde_json::to_string(&json(args, &model, (&table, &columns), &predictions))? + "\n"
     } else {
-        csv(args, &model, &predictions)
+        csv(&model, (&table, &columns), &predictions)
     };
     match &args.out {
         Some(path) => {
@@ -54,25 +58,21 @@ fn without_prediction(table: &Table, predictions: &Predictions) -> Option<String
     (!rows.is_empty()).then_some(found)
 }
 
-fn csv(args: &PredictArgs, model: &Model, predictions: &Predictions) -> String {
-    let labels = if args.proba { model.encoding().preparation().labels() } else { &[] };
-    let answers = match model.encoding().preparation().targets() {
-        [_] => vec!["prediction".to_owned()],
-        targets => targets.iter().map(|target| cell(&target.name)).collect(),
-    };
-    let width = answers.len() + labels.len();
-    let probabilities = labels.iter().map(|label| cell(&format!("probability={label}")));
-    let heads: Vec<String> = std::iter::once("row".to_owned()).chain(answers).chain(probabilities).collect();
+fn csv(model: &Model, (table, columns): (&Table, &Columns), predictions: &Predictions) -> String {
+    let heads: Vec<String> = columns.heads().map(cell).collect();
+    let width = columns.answers.len() + columns.probabilities.len();
     let line = |(row, prediction): (usize, &Option<Prediction>)| {
-        let said = match prediction {
+        let said: Vec<String> = match prediction {
             Some(Prediction { answer, probabilities }) => {
-                let probabilities = probabilities.iter().flatten().take(labels.len());
+                let probabilities = probabilities.iter().flatten().take(columns.probabilities.len());
                 let answers = model.answer_texts(answer).into_iter().map(|text| cell(&text));
                 answers.chain(probabilities.map(f64::to_string)).collect()
             }
             None => vec![String::new(); width],
         };
-        format!("{},{}\n", row + 1, said.join(","))
+        let kept = columns.kept.iter().map(|(_, position)| cell(&table.written(row, *position)));
+        let number = (row + 1).to_string();
+        std::iter::once(number).chain(kept).chain(said).collect::<Vec<_>>().join(",") + "\n"
     };
     heads.join(",") + "\n" + &predictions.rows.iter().enumerate().map(line).collect::<String>()
 }
@@ -89,6 +89,8 @@ struct PredictionsJson<'a> {
     fingerprint: String,
     /// In the file's order; null where there is no prediction.
     predictions: Vec<Option<PredictionJson<'a>>>,
+    /// By the name of each column that is kept its cells, in the file's order.
+    kept: BTreeMap<&'a str, Vec<String>>,
     report: &'a ApplyReport,
 }
 
@@ -108,7 +110,12 @@ enum AnswerJson<'a> {
     Numbers(BTreeMap<&'a str, f64>),
 }
 
-fn json<'a>(args: &PredictArgs, model: &'a Model, predictions: &'a Predictions) -> PredictionsJson<'a> {
+fn json<'a>(
+    args: &PredictArgs,
+    model: &'a Model,
+    (table, columns): (&Table, &'a Columns),
+    predictions: &'a Predictions,
+) -> PredictionsJson<'a> {
     let preparation = model.encoding().preparation();
     let named = |probabilities: &Vec<f64>| {
         preparation.labels().iter().map(String::as_str).zip(probabilities.iter().copied()).collect()
@@ -128,6 +135,12 @@ fn json<'a>(args: &PredictArgs, model: &'a Model, predictions: &'a Predictions) 
         target: NamesJson::of(preparation),
         fingerprint: model.fingerprint().to_string(),
         predictions: predictions.rows.iter().map(|row| row.as_ref().map(prediction)).collect(),
+        kept: columns.kept.iter().map(|(name, position)| (name.as_str(), cells(table, *position))).collect(),
         report: &predictions.report,
     }
+}
+
+/// A column as it is written.
+fn cells(table: &Table, position: usize) -> Vec<String> {
+    (0..table.n_rows()).map(|row| table.written(row, position)).collect()
 }

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use paragrad::datasets::Table;
 use paragrad::metrics::Metrics;
 use paragrad::{
-    Fingerprint, Fit, FitError, LinearModel, Loss, Mlp, NoLinearModel, Prepared, Purpose, Recipe,
+    Fingerprint, Fit, FitError, LinearModel, Loss, Mlp, Model, NoLinearModel, Prepared, Purpose, Recipe,
     RecipeError, RecipeObjective, Report, Restarts, Trainer,
 };
 
-use crate::args::{Given, ModelArgs, Settings, TrainArgs};
+use crate::args::{Given, OutputArgs, Settings, TrainArgs};
 use crate::failure::{Diverged, UsageError};
 use crate::start::started;
 use crate::watch::{Run, Watch};
@@ -58,11 +58,9 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     if let Some(n_folds) = args.repeats.folds {
         return cross_validate::run(args, &recipe, &table, n_folds);
     }
-    let prepared = prepare(&args.settings, &recipe, &table)?;
-    if !args.output.quiet && !args.output.json {
-        prepared.encoding.preparation().notes().iter().for_each(|note| output::note(&note.to_string()));
-        doubt(&prepared);
-    }
+    let validation = validation_table(&args.settings)?;
+    let prepared = prepare_with(&recipe, &table, validation.as_ref())?;
+    tell(&args.output, &prepared);
     let run = match args.repeats.restarts {
         Some(n_trainings) => Run { purpose: Purpose::Restarts, n_trainings },
         None => Run::ONE,
@@ -75,21 +73,24 @@ pub(crate) fn run(args: &TrainArgs, given: &Given) -> anyhow::Result<ExitCode> {
     })?;
     let result = || report::json::trained(&args.settings, &recipe, &table, &trained);
     let recorded = watched.finish(|| result().without_epochs());
-    save(&args.model, &table, &trained)?;
-    pages::write(&args.pages, || page(&recipe, &table, &trained))?;
+    let model = || model_of(&table, validation.as_ref(), &trained);
+    args.model.out.as_ref().map_or(Ok(()), |path| model().save(path))?;
+    pages::write(&args.pages, || page(&recipe, &table, model(), &trained))?;
     let written = Written::of_training(args);
     if args.output.json {
         output::print_json(&WithFiles { result: result(), files: written.json() })?;
     } else if !args.output.quiet {
-        output::print(&report::summary::trained(&table, &trained, &written)?)?;
+        output::print(&report::summary::trained(&recipe, &table, &trained, &written)?)?;
     }
     recorded?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says that one cannot learn by the loss, if so.
-pub(crate) fn doubt(prepared: &Prepared) {
-    prepared.loss_doubt().iter().for_each(|doubt| output::note(&doubt.to_string()));
+/// Says, before training, what became of the columns, and whether one cannot learn by the loss.
+pub(crate) fn tell(args: &OutputArgs, prepared: &Prepared) {
+    if !args.quiet && !args.json {
+        report::json::told(prepared).iter().for_each(|note| output::note(note));
+    }
 }
 
 /// Refuses what cannot be written before anything is trained for it.
@@ -128,17 +129,19 @@ fn check_ending(path: &Path) -> Result<(), UsageError> {
     )))
 }
 
-fn save(args: &ModelArgs, table: &Table, trained: &Trained) -> anyhow::Result<()> {
-    let Some(path) = &args.out else { return Ok(()) };
+/// The trained model, with what it knows of its data and the linear model beside it.
+fn model_of(table: &Table, validation: Option<&Table>, trained: &Trained) -> Model {
     let Trained { prepared, trainer, losses: (before, _), linear, .. } = trained;
     let linear = linear.as_ref().ok().map(|linear| linear.model.clone());
     let model = prepared.trained(trainer, table.name(), *before).trained_on(table).with_linear(linear);
-    Ok(model.save(path)?)
+    match validation {
+        Some(validation) => model.validated_on(validation),
+        None => model,
+    }
 }
 
-fn page(recipe: &Recipe, table: &Table, trained: &Trained) -> anyhow::Result<Report> {
-    let Trained { prepared, trainer, fit, losses: (before, _), restarted, .. } = trained;
-    let model = prepared.trained(trainer, table.name(), *before);
+fn page(recipe: &Recipe, table: &Table, model: Model, trained: &Trained) -> anyhow::Result<Report> {
+    let Trained { prepared, fit, restarted, .. } = trained;
     let report = Report::of_training(model, prepared, fit.clone(), recipe.describe(table)?);
     Ok(match restarted {
         Some(Restarted { best, losses }) => report.with_restarts(*best, losses.clone()),
@@ -148,9 +151,21 @@ fn page(recipe: &Recipe, table: &Table, trained: &Trained) -> anyhow::Result<Rep
 
 /// Makes the table ready, with rows that validate from where the options say.
 pub(crate) fn prepare(settings: &Settings, recipe: &Recipe, table: &Table) -> anyhow::Result<Prepared> {
-    let Some(path) = &settings.data.validation_data else { return Ok(recipe.prepare(table)?) };
-    let validation = settings.data.file.open_beside(path)?;
-    Ok(recipe.prepare_validated(table, &validation)?)
+    prepare_with(recipe, table, validation_table(settings)?.as_ref())
+}
+
+/// The same with the file of rows that validate, if there is one.
+fn prepare_with(recipe: &Recipe, table: &Table, validation: Option<&Table>) -> anyhow::Result<Prepared> {
+    Ok(match validation {
+        Some(validation) => recipe.prepare_validated(table, validation)?,
+        None => recipe.prepare(table)?,
+    })
+}
+
+/// The file of rows that only validate, if the options name one.
+fn validation_table(settings: &Settings) -> anyhow::Result<Option<Table>> {
+    let path = settings.data.validation_data.as_ref();
+    path.map(|path| settings.data.file.open_beside(path)).transpose()
 }
 
 /// Trains from the start, with measurements before and after.

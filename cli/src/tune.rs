@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use paragrad::datasets::Table;
+use paragrad::wording::shell_word;
 use paragrad::{Purpose, Recipe, Search, Trial};
 
 use crate::args::TuneArgs;
-use crate::command_line::quoted;
-use crate::train::{doubt, prepare};
+use crate::train::{prepare, tell};
 use crate::watch::{Run, Watch};
 use crate::written::{WithFiles, Written};
 use crate::{output, report};
@@ -19,9 +19,7 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let table = args.settings.data.file.open()?;
     let recipe = recipe(args, &table)?;
     let prepared = prepare(&args.settings, &recipe, &table)?;
-    if !args.output.quiet && !args.output.json {
-        doubt(&prepared);
-    }
+    tell(&args.output, &prepared);
     let recipe = Recipe { optimizer: Some(prepared.config.optimizer), ..recipe };
     let search = Search { trials: args.trials, ..Search::default() };
     let run = Run { purpose: Purpose::Search, n_trainings: args.trials };
@@ -30,7 +28,7 @@ pub(crate) fn run(args: &TuneArgs) -> anyhow::Result<ExitCode> {
     let (trials, watched) =
         watch.over(|watch| Ok(recipe.tune(&prepared, &search, |trial, epoch| watch.see(trial, epoch))?))?;
     let command = trials.first().map_or_else(String::new, |best| command(best, &recipe));
-    let result = || report::trials::json(&trials, &recipe, &command);
+    let result = || report::trials::json(&table, &prepared, &trials, &recipe, &command);
     let recorded = watched.finish(result);
     let written = Written::of_records(&args.record);
     if args.output.json {
@@ -55,7 +53,7 @@ fn recipe(args: &TuneArgs, table: &Table) -> anyhow::Result<Recipe> {
 /// The command line that trains as a trial did: that of this search, with the trial's settings.
 fn command(best: &Trial, given: &Recipe) -> String {
     let mut words = vec!["paragrad".to_owned()];
-    words.extend(without_options(std::env::args().skip(1)).into_iter().map(|word| quoted(&word)));
+    words.extend(without_options(std::env::args().skip(1)).into_iter().map(|word| shell_word(&word)));
     let chosen = &best.recipe;
     let mut option = |name: &str, value: String| words.extend([format!("--{name}"), value]);
     option("learning-rate", chosen.learning_rate.to_string());

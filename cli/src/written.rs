@@ -44,6 +44,12 @@ impl Written {
         if files.is_empty() { files } else { entry("wrote", &files) }
     }
 
+    /// The same line below tables, with an empty one before it.
+    pub(crate) fn below(&self) -> String {
+        let line = self.text();
+        if line.is_empty() { line } else { format!("\n{line}") }
+    }
+
     /// The path of each, by what it is.
     pub(crate) fn json(&self) -> BTreeMap<&'static str, String> {
         self.0.iter().map(|(what, path)| (*what, shown(path))).collect()

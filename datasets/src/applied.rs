@@ -53,8 +53,11 @@ impl Applied {
 pub struct ApplyReport {
     /// Rows that became samples.
     pub samples: usize,
-    /// Rows left out because their target is missing.
+    /// Rows left out because their target is missing, or one of several.
     pub without_target: usize,
+    /// How many targets a row must have: none where these do not matter.
+    #[serde(skip)]
+    pub targets: usize,
     /// Rows left out because a feature is missing whose column says so.
     pub incomplete: usize,
     /// Columns that the preparation does not know, and that were ignored.
@@ -87,11 +90,14 @@ pub struct InputReport {
 impl ApplyReport {
     /// A line for each thing worth a look: rows left out, columns ignored, values never seen in training.
     pub fn notes(&self) -> Vec<String> {
-        let counts = [
-            (self.without_target, "without a target left out"),
-            (self.incomplete, "with missing cells left out"),
-        ];
-        let rows = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} rows {what}"));
+        let lacks_target = match self.targets {
+            ..=1 => "without a target",
+            _ => "without all targets",
+        };
+        let counts = [(self.without_target, lacks_target), (self.incomplete, "with missing cells")];
+        let rows = counts.iter().filter(|(n, _)| *n > 0);
+        let rows =
+            rows.map(|(n, what)| format!("{n} {} {what} left out", if *n == 1 { "row" } else { "rows" }));
         let ignored = self.unknown_columns.iter().map(|name| format!("column {} ignored", quoted(name)));
         rows.chain(ignored).chain(self.inputs.iter().flat_map(InputReport::notes)).collect()
     }

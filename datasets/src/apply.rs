@@ -41,6 +41,7 @@ impl Preparation {
         let targets = readers(table, targets, &missing)?;
         let rows = targets.iter().fold(rows, |rows, cells| cells.present(&rows));
         let mut applied = self.features(table, rows, &missing)?;
+        applied.report.targets = self.targets().len();
         applied.report.without_target = n_rows - applied.report.samples - applied.report.incomplete;
         let values = self.encode_targets(&targets, &applied.rows)?;
         applied.data = applied.data.with_targets(values, self.target_names())?;
@@ -97,7 +98,8 @@ impl Preparation {
         inputs: Vec<InputReport>,
     ) -> ApplyReport {
         let unknown_columns = self.unknown_columns(table);
-        ApplyReport { samples, without_target: 0, incomplete: n_rows - samples, unknown_columns, inputs }
+        let incomplete = n_rows - samples;
+        ApplyReport { samples, incomplete, unknown_columns, inputs, ..ApplyReport::default() }
     }
 
     /// Regression: the numbers, rescaled. Binary: 0 or 1. Multiclass: a row of zeros with a 1 at the class.

@@ -5,6 +5,9 @@ use crate::records::Records;
 /// What is tried, in order of preference.
 const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// What a first line may name besides.
+const RARE: [u8; 4] = [b':', b' ', b'^', b'~'];
+
 /// Records looked at; a longer look has never changed a mind.
 const LOOK: usize = 100;
 
@@ -30,15 +33,38 @@ fn widths(bytes: &[u8], delimiter: u8) -> (usize, bool) {
 }
 
 /// The delimiter that a first line `sep=;` names, as spreadsheets write and read it, and the bytes without that line's text:
-/// it stays as a blank line, so that lines are counted as in the file.
+/// it stays as a blank line, so that lines are counted as in the file. Letters, digits and whatever else separates no cells
+/// are named by no such line: it is then a row like any other.
 pub(crate) fn declared(mut bytes: Vec<u8>) -> (Option<u8>, Vec<u8>) {
     let named = match bytes.as_slice() {
         [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter, b'\r' | b'\n', ..] => Some(*delimiter),
         _ => None,
     };
-    let named = named.filter(|delimiter| delimiter.is_ascii() && !matches!(delimiter, b'"' | b'\r' | b'\n'));
+    let named = named.filter(|delimiter| CANDIDATES.contains(delimiter) || RARE.contains(delimiter));
     if named.is_some() {
         bytes.drain(..b"sep=;".len());
     }
     (named, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared;
+
+    #[test]
+    fn a_first_line_names_what_can_separate_cells() {
+        for (text, expected) in [
+            ("sep=;\na;b\n", Some(b';')),
+            ("SEP=\t\r\na\tb\n", Some(b'\t')),
+            ("sep=^\na^b\n", Some(b'^')),
+            ("sep=x\naxb\n", None),
+            ("sep=1\na,b\n", None),
+            ("sep=.\na.b\n", None),
+            ("sep=\"\na,b\n", None),
+        ] {
+            let (named, rest) = declared(text.into());
+            let n_taken = if expected.is_some() { 5 } else { 0 };
+            assert_eq!((named, rest.as_slice()), (expected, &text.as_bytes()[n_taken..]), "{text}");
+        }
+    }
 }

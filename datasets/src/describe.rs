@@ -30,7 +30,7 @@ pub struct Description {
     pub features: Option<usize>,
     /// Every column, in the table's order.
     pub columns: Vec<ColumnDescription>,
-    /// What was left out, filled in or read otherwise than written.
+    /// Which column is the target if none was named, and what was left out, filled in or read otherwise than written.
     pub notes: Vec<Note>,
     /// Why one could not train on the table: the target first, then the features.
     pub refusals: Vec<String>,
@@ -143,7 +143,10 @@ pub fn describe(table: &Table, options: &PrepareOptions) -> Result<Description, 
         classes: target.as_ref().map_or_else(|_| Vec::new(), |target| target.labels().to_vec()),
         features: preparation.as_ref().map(Preparation::n_features),
         columns: columns.collect(),
-        notes: preparation.as_ref().map(Preparation::notes).unwrap_or_default(),
+        notes: Note::of_last_column(table, options)
+            .into_iter()
+            .chain(preparation.as_ref().map(Preparation::notes).unwrap_or_default())
+            .collect(),
         refusals,
     })
 }

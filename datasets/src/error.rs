@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::kind::is_date;
 use crate::wording::{
     correction, did_you_mean, first_few, first_line, first_row, listed, only_column, positions, quoted,
-    unnamed,
+    unnamed, with_comma,
 };
 
 /// A refusal: a place and a kind.
@@ -141,7 +141,7 @@ pub enum ErrorKind {
         first: usize,
     },
     /// No column answers to this name or index.
-    #[error("no column {wanted}{}; columns: {}{}{}{}", did_you_mean(.nearest), listed(.columns), positions(*.by_position, .columns.len()), first_row(*.has_header), only_column(*.delimiter, .columns.len()))]
+    #[error("no column {wanted}{}; columns: {}{}{}{}{}", did_you_mean(.nearest), listed(.columns), with_comma(.columns), positions(*.by_position, .columns.len()), first_row(*.has_header), only_column(*.delimiter, .columns.len()))]
     NoSuchColumn {
         /// What was asked for.
         wanted: String,

@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::contract::{Dropped, RowCounts};
 use crate::input::{Input, Values};
 use crate::number::NumberFormat;
-use crate::options::OnMissing;
+use crate::options::{OnMissing, PrepareOptions};
 use crate::plan::DropReason;
 use crate::preparation::Preparation;
+use crate::table::{ColumnRef, Table};
 use crate::wording::{listed, quoted};
 
 /// A sentence about a column, or about the rows.
@@ -107,6 +108,23 @@ fn missing(input: &Input) -> Option<String> {
 }
 
 impl Note {
+    /// That the target is the last column, where the options name none.
+    ///
+    /// ```
+    /// use paragrad_datasets::{CsvOptions, Note, PrepareOptions, Table};
+    ///
+    /// let table = Table::parse("t.csv", "x,y\n1,2\n", &CsvOptions::default())?;
+    /// let note = Note::of_last_column(&table, &PrepareOptions::default()).expect("no target is named");
+    /// assert_eq!(note.to_string(), "column \"y\": the last, and so the one to predict (see --target)");
+    /// let named = PrepareOptions { targets: vec!["y".into()], ..PrepareOptions::default() };
+    /// assert_eq!(Note::of_last_column(&table, &named), None);
+    /// # Ok::<(), paragrad_datasets::Error>(())
+    /// ```
+    pub fn of_last_column(table: &Table, options: &PrepareOptions) -> Option<Note> {
+        let last = table.columns().last().filter(|_| options.targets == [ColumnRef::default()])?;
+        Some(Note::of(last.name(), "the last, and so the one to predict (see --target)".to_owned()))
+    }
+
     pub(crate) fn of(column: &str, text: String) -> Note {
         Note { column: Some(column.to_owned()), text }
     }

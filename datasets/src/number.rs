@@ -97,15 +97,21 @@ impl FromStr for NumberFormat {
         // A single mark before three digits may be either.
         let is_clear = format.thousands.is_some()
             || example.rsplit(format.decimal).next().is_some_and(|fraction| fraction.len() != 3);
-        let is_usual = matches!(format.decimal, '.' | ',') && format.thousands != Some(format.decimal);
+        let is_usual = matches!(format.decimal, '.' | ',')
+            && format.thousands.is_none_or(|mark| mark != format.decimal && THOUSANDS.contains(&mark));
         let is_known = is_usual && is_clear && format.parse(example).is_some();
         is_known.then_some(format).ok_or_else(|| UnknownNumberFormat(example.to_owned()))
     }
 }
 
+/// What may stand between groups of three digits: spaces of all widths, apostrophes, a point, a comma or an underscore.
+const THOUSANDS: [char; 9] = ['.', ',', ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’', '_'];
+
 /// Text that is no example of a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("found the number {0:?}, expected an example with a fraction, as 1,234.5 or 1.234,5 or 1234,5")]
+#[error(
+    "found the number {0:?}, expected an example with a fraction and without a sign, as 1,234.5 or 1.234,5 or 1234,5"
+)]
 pub struct UnknownNumberFormat(pub String);
 
 /// As the advice of a note: `with a decimal comma, thousands apart by '.'`.
@@ -194,13 +200,17 @@ mod tests {
             ("1.234,5", 1234.5),
             ("1234,5", 1234.5),
             ("1 234,25", 1234.25),
+            ("1_234.5", 1234.5),
+            ("1\u{2009}234.5", 1234.5),
             ("0.5", 0.5),
         ] {
             let format: NumberFormat = example.parse().expect(example);
             assert_eq!(format.parse(example), Some(number), "{example}");
         }
-        for example in ["", "5", "1,234", "1.234", "1.2.3", "1;5", "1,2,3", "12,34.5", "a", "1.234.5", "1 5"]
-        {
+        for example in [
+            "", "5", "1,234", "1.234", "1.2.3", "1;5", "1,2,3", "12,34.5", "a", "1.234.5", "1 5", "-1.5",
+            "+1,5", "1a234.5",
+        ] {
             assert!(example.parse::<NumberFormat>().is_err(), "{example}");
         }
     }

@@ -39,7 +39,7 @@ pub struct PrepareOptions {
     /// Cells that stand for a value that is not there, whatever the case of their letters. An empty cell is
     /// missing too.
     pub missing: Vec<String>,
-    /// What to do about missing cells.
+    /// What to do about missing cells of features; a row without a target is left out in any case.
     pub on_missing: OnMissing,
     /// The change of units of numeric features.
     pub rescale: Rescale,

@@ -34,6 +34,15 @@ pub(crate) fn positions(by_position: bool, n: usize) -> String {
     if by_position { format!("; positions: 0 to {}, or -{n} to -1", n - 1) } else { String::new() }
 }
 
+/// How a list can have a name that a comma would part.
+pub(crate) fn with_comma(columns: &[String]) -> String {
+    let Some(i) = columns.iter().position(|name| name.contains(',')) else { return String::new() };
+    format!(
+        "; in a list, a column whose name has a comma stands by its position, {} by {i}",
+        quoted(&columns[i])
+    )
+}
+
 /// What to do if the names of the columns are not those of the file.
 pub(crate) fn first_row(has_header: bool) -> &'static str {
     if has_header {

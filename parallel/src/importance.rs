@@ -6,7 +6,7 @@ use paragrad_datasets::{Dataset, Input, epoch_order};
 use rayon::prelude::*;
 
 use crate::inference::Predictor;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Scores};
 use crate::model::Model;
 use crate::recipe::Spread;
 
@@ -38,7 +38,7 @@ pub struct Importance {
 
 /// For every column that features are made from, in the order of the features: how much the score on some samples falls
 /// when the cells of the column are permuted among them. The score is the accuracy of classes, or R2 of numbers, of several
-/// targets its mean.
+/// targets its mean over those that vary among the samples. Where none does, there is no R2, and falls are not finite.
 ///
 /// All features that are made from a column move together, so a category stays one category. Columns that say the same
 /// share their importance: either can be missed as long as the other is there.
@@ -76,7 +76,8 @@ pub fn permutation_importance(model: &Model, data: &Dataset, config: &Importance
     assert!(repeats > 0, "0 repeats, expected at least 1");
     assert!(!data.is_empty(), "0 samples, expected at least 1");
     let predictor = Predictor::new(model.network(), data.n_features());
-    let score = |data: &Dataset| score(model, data, &predictor.outputs(data));
+    let varying = varying_targets(model, data);
+    let score = |data: &Dataset| score(model, data, &varying, &predictor.outputs(data));
     let unpermuted = score(data);
     let inputs = model.encoding().preparation().inputs();
     let columns = columns(inputs);
@@ -104,10 +105,19 @@ fn columns(inputs: &[Input]) -> Vec<Range<usize>> {
     inputs.iter().map(&mut column).collect()
 }
 
-/// The accuracy of classes, or the mean R2 of numbers.
-fn score(model: &Model, data: &Dataset, outputs: &[Vec<f64>]) -> f64 {
+/// The targets of a regression whose numbers are not the same in all of some samples, by their place: only these have an R2.
+pub(crate) fn varying_targets(model: &Model, data: &Dataset) -> Vec<usize> {
+    let varies = |&target: &usize| (1..data.len()).any(|sample| data.y(sample)[target] != data.y(0)[target]);
+    (0..model.encoding().preparation().n_targets()).filter(varies).collect()
+}
+
+/// The accuracy of classes, or the mean R2 of numbers that vary.
+fn score(model: &Model, data: &Dataset, varying: &[usize], outputs: &[Vec<f64>]) -> f64 {
     match model.metrics(data, model.answers(outputs)) {
         Metrics::Classification { confusion, .. } => confusion.accuracy(),
-        Metrics::Regression { scores, .. } => scores.r2,
+        Metrics::Regression { targets, .. } => {
+            let scores: Vec<Scores> = varying.iter().map(|&target| targets[target].scores).collect();
+            Scores::mean(&scores).r2
+        }
     }
 }

@@ -70,7 +70,7 @@ pub use importance::{Importance, ImportanceConfig, permutation_importance};
 pub use linear::{LinearModel, NoLinearModel};
 pub use masks::Masks;
 pub use model::{
-    ClassEvaluation, Evaluated, Evaluation, Losses, Model, ModelError, NumberEvaluation, Prediction,
+    ClassEvaluation, Evaluated, Evaluation, Known, Losses, Model, ModelError, NumberEvaluation, Prediction,
     Predictions, Start, Training,
 };
 pub use paragrad_core::nn::{Activation, Initializer, Layer, Mlp, MlpConfig, Neuron};

@@ -1,4 +1,4 @@
-//! Numbers as people read them: rounded, with their noun or unit.
+//! Numbers as people read them, rounded, with their noun or unit; words as a shell reads them.
 //!
 //! ```
 //! use paragrad::wording::{counted, percent, short};
@@ -69,6 +69,22 @@ pub fn grouped(n: usize) -> String {
     if n < 1000 { n.to_string() } else { format!("{},{:03}", grouped(n / 1000), n % 1000) }
 }
 
+/// A word as a shell takes it for one.
+///
+/// ```
+/// use paragrad::wording::shell_word;
+///
+/// assert_eq!(["a.csv", "my file.c", "it's"].map(shell_word), ["a.csv", "'my file.c'", r"'it'\''s'"]);
+/// ```
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+%@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +130,14 @@ mod tests {
             [(1, "1 row"), (999, "999 rows"), (1765, "1,765 rows"), (1_002_003, "1,002,003 rows")]
         {
             assert_eq!(counted(n, "row"), expected);
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_part_them() {
+        let words = [("a.csv", "a.csv"), ("my file", "'my file'"), ("it's", r"'it'\''s'"), ("", "''")];
+        for (word, expected) in words {
+            assert_eq!(shell_word(word), expected);
         }
     }
 

@@ -53,16 +53,17 @@ impl FileArgs {
 #[command(next_help_heading = "Data")]
 pub(crate) struct ColumnArgs {
     /// The column to predict, by name, or by position from 0, or from the end as -1; or several columns of numbers, as in
-    /// width,height [default: the last]
+    /// width,height, where one whose name has a comma stands by its position [default: the last]
     #[arg(long, value_name = "COLUMN,...", allow_negative_numbers = true)]
     target: Option<String>,
     /// What to predict [default: what the target's values call for]
     #[arg(long, value_parser = parse::task())]
     task: Option<Task>,
-    /// Columns to leave out
+    /// Columns to leave out, by name or position; one whose name has a comma by its position
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
     drop: Vec<String>,
-    /// The only columns to predict from [default: all that can teach something]
+    /// The only columns to predict from, by name or position; one whose name has a comma by its position [default: all that
+    /// can teach something]
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
     only: Vec<String>,
     /// Columns whose numbers or dates are names of things
@@ -72,7 +73,8 @@ pub(crate) struct ColumnArgs {
     #[arg(long, value_name = "WORD,...", value_delimiter = ',', allow_hyphen_values = true)]
     missing: Vec<String>,
     /// What to do about missing cells: fill in the mean, the median or the mode of the column, drop the row, or refuse the
-    /// file; of words they are a category of their own where something is filled in
+    /// file; of words they are a category of their own where something is filled in. This is about what is predicted from: a
+    /// row without a target is left out in any case, and counted
     #[arg(long, value_name = "WAY", default_value = "median", value_parser = parse::on_missing())]
     on_missing: OnMissing,
     /// What becomes of numbers: standard for mean 0 and deviation 1, min-max for 0 to 1, robust for median 0 and a distance of
@@ -89,6 +91,11 @@ pub(crate) struct ColumnArgs {
 }
 
 impl ColumnArgs {
+    /// The columns to predict, as they were named.
+    pub(crate) fn target(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
     /// What becomes of the columns of a table.
     pub(crate) fn prepare_options(&self, table: &Table) -> PrepareOptions {
         let columns = |names: &[String]| names.iter().map(|name| ColumnRef::from(name.as_str())).collect();

@@ -228,12 +228,14 @@ pub(crate) struct OutputArgs {
 Columns are found by name, in any order; the target need not be there. Written
 is CSV, a line for each row in the file's order: its number from 1, and the
 class or the number predicted, which is empty where a cell is missing that must
-not be; of several targets a column for each, under its name. What differs from
-the data of training is counted on stderr.
+not be; of several targets a column for each, under its name (one that is called
+row stands under prediction=row). --keep copies columns of the file, an id say,
+beside the number. What differs from the data of training is counted on stderr.
 
 Examples:
   paragrad --data iris --out iris.safetensors
   paragrad predict --model iris.safetensors --data new.csv --proba --out p.csv
+  paragrad predict --model iris.safetensors --data others.csv --keep species
   cat new.csv | paragrad predict --model iris.safetensors --data - | head")]
 pub(crate) struct PredictArgs {
     /// The model, as train --out writes it
@@ -244,6 +246,9 @@ pub(crate) struct PredictArgs {
     /// The file to write, which is replaced if it exists [default: stdout]
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
+    /// Columns of the file to copy beside the predictions, by name or position
+    #[arg(long, value_name = "COLUMN,...", allow_negative_numbers = true, help_heading = "Output")]
+    pub(crate) keep: Option<String>,
     /// A further column for each class: its probability
     #[arg(long, help_heading = "Output")]
     pub(crate) proba: bool,
@@ -382,21 +387,23 @@ pub(crate) struct PictureArgs {
 #[derive(Debug, Args)]
 #[command(override_usage = "paragrad explain-row [OPTIONS] [--model <FILE>] --data <FILE>")]
 #[command(after_help = "\
-The page shows the row's cells, the features made from them and the prediction, and
-below that every operation in between, with its value and its gradient by the
-loss: layers open to neurons, neurons to their operations. Buttons and arrow keys
-step through the evaluation forward, and then backward through the gradients, in
-the order of the engine. It is one file that asks the network for nothing. The loss
-is that of the row alone: no weights, label smoothing, penalties or dropout.
+The page shows the row's cells, the features made from them and the prediction,
+and below that every operation in between, with its value and its gradient by
+the loss: layers open to neurons, neurons to their operations. Buttons and arrow
+keys step through the evaluation forward, and then backward through the
+gradients, in the order of the engine. It is one file that asks the network for
+nothing. The loss is that of the row alone: no weights, label smoothing,
+penalties or dropout.
 
 With --model the row is explained by a trained model; else by a fresh network,
-unless --epochs says to train it first: --epochs auto as train does. Where the row
-has no target, or with --prediction, the graph ends in what the network says:
-the probability of the class predicted, or the number in its own units, or of
-several numbers the mean, each divided by the spread of its target.
+unless --epochs says to train it first: --epochs auto as train does. Where the
+row has no target, or with --prediction, the graph ends in what the network
+says: the probability of the class predicted, or the number in its own units, or
+of several numbers the mean, each divided by the spread of its target. With
+--model and --target it ends in the prediction of that one of several targets.
 
-A page holds every number, about 22 bytes for each value: 2.6 MB for a network of
-109,386 parameters. Larger graphs than a million values are refused.
+A page holds every number, about 22 bytes for each value: 2.6 MB for a network
+of 109,386 parameters. Larger graphs than a million values are refused.
 
 Examples:
   paragrad explain-row --data xor --hidden 2 --epochs auto --row 2 --out x.html
@@ -404,9 +411,12 @@ Examples:
 pub(crate) struct ExplainRowArgs {
     #[command(flatten)]
     pub(crate) settings: Settings,
-    /// Explain by this model, as train --out writes it; options of network and training do not go with it
+    /// Explain by this model, as train --out writes it; options of network and training do not go with it, and --target
+    /// names the one of its targets whose prediction is explained
     #[arg(long, value_name = "FILE", help_heading = "Model")]
-    #[arg(conflicts_with_all = ["ColumnArgs", "NetworkArgs", "TrainingArgs"])]
+    #[arg(conflicts_with_all = ["NetworkArgs", "TrainingArgs"])]
+    #[arg(conflicts_with_all = ["task", "drop", "only", "categorical", "missing", "on_missing", "rescale"])]
+    #[arg(conflicts_with_all = ["max_categories", "numbers"])]
     #[arg(conflicts_with_all = ["validation", "validation_data", "class_weights", "weights"])]
     pub(crate) model: Option<PathBuf>,
     #[command(flatten)]

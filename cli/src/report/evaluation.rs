@@ -2,7 +2,7 @@
 
 use paragrad::datasets::{ApplyReport, Table};
 use paragrad::metrics::{CalibrationBin, ClassScores, Metrics, calibration_error, mean_over_classes};
-use paragrad::{ClassEvaluation, Evaluated, Evaluation, Model, NumberEvaluation};
+use paragrad::{ClassEvaluation, Evaluated, Evaluation, Known, Model, NumberEvaluation};
 use serde::Serialize;
 
 use super::columns::{Side, columns};
@@ -32,12 +32,16 @@ pub(crate) fn text(model: &Model, table: &Table, evaluation: &Evaluation) -> Str
 
 /// Says that these rows are no test, if the model has seen them.
 fn known(model: &Model, evaluation: &Evaluation) -> String {
-    let validated = match model.training().validation_rows {
-        0 => String::new(),
-        n => format!(" or validated it ({n})"),
+    let training = model.training();
+    let seen = match (evaluation.known, training.validation_rows) {
+        (None, _) => return String::new(),
+        (Some(Known::Validation), _) => "the rows that validated the model, and did not train it".to_owned(),
+        (Some(Known::Training), n) if n > 0 && training.validation_sha256.is_none() => {
+            format!("the model's own rows, which trained it or validated it ({n})")
+        }
+        (Some(Known::Training), _) => "the model's own rows, which trained it".to_owned(),
     };
-    let seen = format!("the model's own rows, which trained it{validated}: new ones may go worse");
-    if evaluation.known { entry("known", &seen) } else { String::new() }
+    entry("known", &(seen + ": new ones may go worse"))
 }
 
 fn of_numbers(numbers: &NumberEvaluation, line_of_linear: &str, linear: Option<&Metrics>) -> String {
@@ -115,6 +119,8 @@ pub(crate) struct EvaluationJson<'a> {
     rows: usize,
     /// Whether these are the rows that trained the model.
     known: bool,
+    /// Whether these are the rows of a file of its own that only validated the model.
+    validated: bool,
     fingerprint: String,
     #[serde(flatten)]
     scores: EvaluatedJson<'a>,
@@ -192,7 +198,8 @@ pub(crate) fn json<'a>(model: &'a Model, evaluation: &'a Evaluation) -> Evaluati
     EvaluationJson {
         target: NamesJson::of(preparation),
         rows: evaluation.rows,
-        known: evaluation.known,
+        known: evaluation.known == Some(Known::Training),
+        validated: evaluation.known == Some(Known::Validation),
         fingerprint: model.fingerprint().to_string(),
         scores: match &evaluation.scores {
             Evaluated::Classes(classes) => classes_json(preparation.labels(), classes),

@@ -1,18 +1,18 @@
 //! What a cross-validation is told to a person.
 
 use paragrad::datasets::Table;
-use paragrad::{CrossValidation, Fold, Module, Spread, TargetSpreads};
+use paragrad::{CrossValidation, Fold, Module, Recipe, Spread, TargetSpreads};
 
 use super::columns::{Side, columns};
-use super::summary::{data, network, training};
+use super::summary::{assumed, data, network, training};
 use super::targets::{self, Answered};
 use super::text::{counted, entry, percent, r2, short};
 
 /// What was read, the network, a line for every fold, and the means with their spread.
-pub(crate) fn cross_validated(table: &Table, validated: &CrossValidation) -> String {
+pub(crate) fn cross_validated(recipe: &Recipe, table: &Table, validated: &CrossValidation) -> String {
     let Some(Fold { prepared, fit, .. }) = validated.folds.first() else { return String::new() };
     let (n_folds, n_parameters) = (validated.folds.len(), prepared.model().n_parameters());
-    let mut text = entry("data", &data(table, prepared, None));
+    let mut text = entry("data", &data(table, prepared, None)) + &assumed(recipe, table);
     text += &entry("network", &network(&prepared.network, n_parameters));
     text += &entry("training", &training(prepared, fit));
     text += &entry("folds", &format!("{}, each kept apart once", counted(n_folds, "part")));

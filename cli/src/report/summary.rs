@@ -1,8 +1,10 @@
 //! What a training is told to a person.
 
-use paragrad::datasets::{Table, Task};
+use paragrad::datasets::{Note, Table, Task};
 use paragrad::metrics::Metrics;
-use paragrad::{Dataset, Fit, Loss, LossName, MlpConfig, NoLinearModel, Prepared, RecipeError};
+use paragrad::{
+    Dataset, Fit, Loss, LossName, MlpConfig, NoLinearModel, Prepared, Recipe, RecipeError, Start,
+};
 
 use super::targets::{self, Answered};
 use super::text::{clean, counted, entry, name, percent, r2, rate, seconds, short};
@@ -11,9 +13,15 @@ use crate::train::{Linear, Restarted, Trained};
 use crate::written::Written;
 
 /// What was read, the network, how good it is, how long it took, its fingerprint, and which files were written.
-pub(crate) fn trained(table: &Table, trained: &Trained, written: &Written) -> Result<String, RecipeError> {
+pub(crate) fn trained(
+    recipe: &Recipe,
+    table: &Table,
+    trained: &Trained,
+    written: &Written,
+) -> Result<String, RecipeError> {
     let Trained { losses: (before, after), prepared, .. } = trained;
     let mut text = entry("data", &data(table, prepared, prepared.validation.as_ref()));
+    text += &assumed(recipe, table);
     let n_parameters = paragrad::Module::n_parameters(trained.trainer.model());
     text += &entry("network", &network(&prepared.network, n_parameters));
     text += &entry("training", &training(prepared, &trained.fit));
@@ -56,12 +64,30 @@ pub(super) fn data(table: &Table, prepared: &Prepared, validation: Option<&Datas
     let preparation = prepared.encoding.preparation();
     let what = predicted(&targets::of(preparation), preparation.labels());
     let (all, features) = (counted(table.n_rows(), "row"), counted(preparation.n_features(), "feature"));
-    let n = prepared.split.training.len() + prepared.split.validation.len();
+    let n = rows_kept(prepared);
     let rows = if n == table.n_rows() { all } else { format!("{n} of {all}") };
     let own = if prepared.split.validation.is_empty() { "of their own " } else { "" };
     let apart = validation.map_or_else(String::new, |data| format!(" ({} {own}validate)", data.len()));
     let header = if table.has_header() { "" } else { ", no header" };
     format!("{}: {rows}{apart}{header}, {features} -> {what}", clean(table.name(), 200))
+}
+
+/// How many rows of the table train or validate.
+pub(super) fn rows_kept(prepared: &Prepared) -> usize {
+    prepared.split.training.len() + prepared.split.validation.len()
+}
+
+/// That the target is the last column, if nobody named one.
+pub(super) fn assumed(recipe: &Recipe, table: &Table) -> String {
+    target_note(recipe, table).map_or_else(String::new, |note| entry("note", &note.to_string()))
+}
+
+/// The same for a person and a program; a model that training starts from has a target of its own.
+pub(super) fn target_note(recipe: &Recipe, table: &Table) -> Option<Note> {
+    match &recipe.start {
+        Some(Start::Model(_)) => None,
+        Some(Start::Weights(_)) | None => Note::of_last_column(table, &recipe.target),
+    }
 }
 
 /// The targets, and what there is to choose from: `species (3 classes: setosa, versicolor, virginica)`.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::columns::{Side, columns};
 use super::folds::{head, shown};
-use super::summary::data;
+use super::json::notes;
+use super::summary::{assumed, data};
 use super::text::{counted, entry, short};
 
 /// More trials are not shown.
@@ -21,6 +22,7 @@ pub(crate) fn text(
     command: &str,
 ) -> String {
     let mut text = entry("data", &data(table, prepared, prepared.validation.as_ref()));
+    text += &assumed(given, table);
     text += &entry(
         "trials",
         &format!("{}, ranked by the loss of the rows that validate", counted(trials.len(), "training")),
@@ -77,6 +79,8 @@ pub(crate) struct TrialsJson {
     trials: Vec<TrialJson>,
     /// That trains as the best did.
     command: String,
+    /// What a person is told before the search.
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -92,7 +96,13 @@ struct TrialJson {
     scores: std::collections::BTreeMap<&'static str, f64>,
 }
 
-pub(crate) fn json(trials: &[Trial], given: &Recipe, command: &str) -> TrialsJson {
+pub(crate) fn json(
+    table: &Table,
+    prepared: &Prepared,
+    trials: &[Trial],
+    given: &Recipe,
+    command: &str,
+) -> TrialsJson {
     let trial = |trial: &Trial| {
         let (optimizer, weight_decay) = optimizer(&trial.recipe);
         TrialJson {
@@ -105,5 +115,6 @@ pub(crate) fn json(trials: &[Trial], given: &Recipe, command: &str) -> TrialsJso
             scores: trial.result.iter().flat_map(|(_, metrics)| metrics.scores()).collect(),
         }
     };
-    TrialsJson { trials: trials.iter().map(trial).collect(), command: command.to_owned() }
+    let trials = trials.iter().map(trial).collect();
+    TrialsJson { trials, command: command.to_owned(), notes: notes(given, table, prepared) }
 }

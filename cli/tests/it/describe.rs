@@ -20,6 +20,7 @@ fn every_column_has_a_line_that_says_what_becomes_of_it() {
         "1 feature",
         "target",
         "left out: it numbers the rows",
+        "note: column \"survived\": the last, and so the one to predict (see --target)",
     ] {
         assert!(text.contains(words), "{words:?} in {text}");
     }

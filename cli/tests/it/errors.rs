@@ -48,6 +48,7 @@ fn numbers_that_make_no_sense_are_usage_errors_that_say_why() {
     check("--data xor --threads 99999", 2, &["must be at most 1024"]);
     check("--data xor --epochs 99999999999", 2, &["must be at most 10000000"]);
     check("--data xor --delimiter ab", 2, &["one ASCII character"]);
+    check("--data xor --numbers=-1.5", 2, &["\"-1.5\"", "without a sign"]);
 }
 
 #[test]
@@ -74,6 +75,16 @@ fn a_mistyped_option_or_command_is_recognised() {
     for line in ["xor.csv", "train xor.csv", "draw xor.csv"] {
         check(line, 2, &["'xor.csv'", "--data xor.csv"]);
     }
+    for line in
+        ["--data iris --target a b", "train --data iris --target a, b", "describe --target a b --data iris"]
+    {
+        check(line, 2, &["a list has commas and no spaces between its parts: --target a,b"]);
+    }
+    for line in ["--target -2,-1 --data iris", "describe --data iris --target -2,-1"] {
+        check(line, 2, &["a list that begins with - stands behind =: --target=-2,-1"]);
+    }
+    check("--data xor --epochs 3 moons", 2, &["unexpected argument 'moons'", "--data moons"]);
+    check("--data xor tune", 2, &["the subcommand 'tune' cannot be used with"]);
     check("train", 2, &["--data <FILE>"]);
     check("--json", 2, &["--data <FILE>"]);
 }

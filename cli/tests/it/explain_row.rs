@@ -77,3 +77,25 @@ fn the_rows_that_are_not_explained_need_not_be_in_order() {
     let refused = run_in(&folder, &format!("{line} --row 2"));
     assert!(stderr(&refused).contains("new.csv:3:2"), "{}", stderr(&refused));
 }
+
+#[test]
+fn one_of_several_targets_is_explained_by_itself() {
+    let folder = Folder::new("explain-row-target");
+    folder.file("t.csv", "x,wide,high\n1,2.5,3\n2,3.5,4\n3,4,6.5\n4,5,8\n");
+    success(&run_in(
+        &folder,
+        "--data t.csv --target wide,high --hidden 2 --epochs 3 --quiet --out m.safetensors",
+    ));
+    let of =
+        |target: &str| run_in(&folder, &format!("explain-row --model m.safetensors --data t.csv {target}"));
+    let page = success(&of("--target high"));
+    assert!(page.contains("from the features to the prediction of high."), "{page}");
+    assert!(page.contains("prediction high") && !page.contains("prediction wide"), "{page}");
+    assert_eq!(success(&of("--target -1")), page, "by its position");
+    assert!(success(&of("")).contains("its loss, "));
+    let refused = of("--target hihg");
+    assert_eq!(refused.status.code(), Some(2));
+    let words = "--target hihg: found none of the model's targets (did you mean \"high\"?), expected one of wide and high";
+    assert!(stderr(&refused).contains(words), "{}", stderr(&refused));
+    assert!(stderr(&of("--target x")).contains("expected one of wide and high"));
+}

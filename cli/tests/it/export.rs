@@ -56,3 +56,30 @@ fn a_path_may_have_bytes_that_are_no_text() {
     assert_eq!(list[0]["file"], "caf\u{fffd}.c");
     assert!(folder.0.join(file).exists());
 }
+
+#[test]
+fn commands_name_the_file_as_a_shell_takes_it() {
+    let folder = trained("export-names", "--data iris --epochs 2");
+    success(&run_in(&folder, "export --quiet --model m.safetensors --c o'clock.txt --rust iris.rs"));
+    let read = |name: &str| std::fs::read_to_string(folder.0.join(name)).expect("a source file");
+    for line in [r"cc -O2 -c 'o'\''clock.txt'", r"'o'\''clock.o' -lm", r"-DO_CLOCK_MAIN 'o'\''clock.txt' -lm"]
+    {
+        assert!(read("o'clock.txt").contains(line), "{line}");
+    }
+    assert!(
+        read("iris.rs").contains("//! mod iris;\n")
+            && read("iris.rs").contains("`rustc --test iris.rs && ./iris`")
+    );
+    let mut export = program();
+    export
+        .args("export --quiet --model m.safetensors --rust".split(' '))
+        .arg("my model.rs")
+        .current_dir(&folder.0);
+    success(&export.output().expect("the program starts"));
+    for line in [
+        "//! #[path = \"my model.rs\"]\n//! mod my_model;\n",
+        "rustc --test --crate-name my_model 'my model.rs' && ./my_model",
+    ] {
+        assert!(read("my model.rs").contains(line), "{line}");
+    }
+}

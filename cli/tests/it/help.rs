@@ -94,3 +94,16 @@ fn lines_of_the_help_are_not_wrapped_where_they_were_not_meant_to() {
         assert!(remnant.is_none() || ends_a_paragraph, "{command}: {remnant:?}");
     }
 }
+
+/// The same of the paragraphs above the examples: no line but the last of a paragraph is short.
+#[test]
+fn paragraphs_of_the_help_are_filled() {
+    for command in commands().iter().map(String::as_str).chain([""]) {
+        let text = success(&run(&format!("{command} --help")));
+        let lines: Vec<&str> = text.lines().collect();
+        let is_text = |line: &str| !line.is_empty() && !line.starts_with(' ') && !line.ends_with(':');
+        let remnant =
+            lines.windows(2).find(|pair| is_text(pair[0]) && is_text(pair[1]) && pair[0].len() < 40);
+        assert_eq!(remnant, None, "{command}");
+    }
+}

@@ -27,7 +27,8 @@ fn check(folder: &Folder, line: &str, expected: &str) {
 fn every_command_with_results_has_them_as_json() {
     let folder = Folder::new("json");
     success(&run_in(&folder, "--data iris --epochs 3 --quiet --out m.safetensors"));
-    let training = "data data_sha256 target task rows features notes columns network parameters loss seed";
+    let training =
+        "data data_sha256 target task rows rows_kept features notes columns network parameters loss seed";
     check(
         &folder,
         "--data iris --epochs 3",
@@ -35,7 +36,7 @@ fn every_command_with_results_has_them_as_json() {
     );
     check(&folder, "--data iris --epochs 3 --restarts 2", "restarts fingerprint");
     check(&folder, "--data iris --epochs 3 --folds 2", &format!("{training} scores folds"));
-    check(&folder, "tune --data iris --epochs 2 --trials 2", "trials command");
+    check(&folder, "tune --data iris --epochs 2 --trials 2", "trials command notes");
     check(&folder, "predict --model m.safetensors --data iris", "target fingerprint predictions report");
     check(
         &folder,
@@ -111,5 +112,40 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
         let message = stderr(&output);
         assert!(!message.contains("panicked") && !message.contains("error"), "{line}: {message}");
         assert_eq!(output.status.code(), Some(0), "{line}: {message}");
+    }
+}
+
+#[test]
+fn marks_of_numbers_are_for_programs() {
+    let columns =
+        |line: &str| json(&run(&format!("--data iris --epochs 1 --json {line}")))["columns"].clone();
+    let marks = &columns("--numbers 1,234.5")["numbers"];
+    assert_eq!(*marks, serde_json::json!({ "decimal": ".", "thousands": "," }));
+    assert_eq!(columns("")["numbers"], Value::Null);
+}
+
+#[test]
+fn every_way_of_training_says_what_became_of_the_columns() {
+    let folder = Folder::new("json-notes");
+    let rows: String = (0..12).map(|i| format!("{},same,{}.5\n", i * i % 5, i % 7)).collect();
+    folder.file("t.csv", &format!("a,b,y\n{rows}"));
+    for command in [
+        "--data t.csv --epochs 1",
+        "--data t.csv --epochs 1 --folds 2",
+        "tune --data t.csv --epochs 1 --trials 1",
+    ] {
+        let notes = json(&run_in(&folder, &format!("{command} --json")))["notes"].clone();
+        let expected = [
+            "column \"y\": the last, and so the one to predict (see --target)",
+            "column \"b\": left out: all its cells are \"same\"",
+        ];
+        assert_eq!(notes, serde_json::json!(expected), "{command}");
+        let output = run_in(&folder, command);
+        assert_eq!(stderr(&output), format!("{}\n", expected[1]), "{command}");
+        assert!(stdout(&output).contains(expected[0]), "{command}: {}", stdout(&output));
+        assert!(
+            !stdout(&run_in(&folder, &format!("{command} --target y"))).contains("the last"),
+            "{command}"
+        );
     }
 }

@@ -273,3 +273,66 @@ fn an_evaluation_of_one_row_has_no_curve() {
         "{text}"
     );
 }
+
+#[test]
+fn columns_of_the_data_stand_beside_the_predictions() {
+    let folder = trained("predict-keep", "--data and --epochs 2");
+    folder.file("new.csv", "id,x1,x2,prediction\n\"a, 1\",0,1,x\nb,1,1,y\n");
+    let predict = "predict --quiet --model m.safetensors --data new.csv --keep";
+    let csv = success(&run_in(&folder, &format!("{predict} id,2")));
+    assert!(csv.starts_with("row,id,x2,prediction\n1,\"a, 1\",1,"), "{csv}");
+    assert!(csv.contains("\n2,b,1,"), "{csv}");
+    let json = crate::json(&run_in(&folder, &format!("{predict} id --json")));
+    assert_eq!(json["kept"]["id"], serde_json::json!(["a, 1", "b"]));
+    check(&folder, &format!("{predict} x3"), 3, &["no column \"x3\" (did you mean"]);
+    let twice = "found \"prediction\" twice among the columns to write";
+    check(&folder, &format!("{predict} prediction"), 2, &[twice, "rename it in the data"]);
+    check(&folder, &format!("{predict} id,id"), 2, &["found \"id\" twice"]);
+}
+
+#[test]
+fn a_target_called_row_is_told_from_the_number_of_the_row() {
+    let folder = Folder::new("predict-row");
+    folder.file("t.csv", "x,row,high\n1,2.5,3\n2,3.5,4\n3,4,6.5\n4,5,8\n");
+    success(&run_in(&folder, "--data t.csv --target row,high --epochs 3 --quiet --out m.safetensors"));
+    let csv = success(&run_in(&folder, "predict --model m.safetensors --data t.csv"));
+    assert!(csv.starts_with("row,prediction=row,high\n1,"), "{csv}");
+}
+
+#[test]
+fn an_evaluation_says_which_of_its_rows_the_model_knows() {
+    let folder = Folder::new("evaluate-known");
+    let row = |i: usize| format!("{i},{}.5\n", i * i % 7);
+    let table = |rows: std::ops::Range<usize>| "x,y\n".to_owned() + &rows.map(row).collect::<String>();
+    folder.file("a.csv", &table(0..12));
+    folder.file("b.csv", &table(2..9));
+    let known = |data: &str| {
+        let text = success(&run_in(&folder, &format!("evaluate --model m.safetensors --data {data}")));
+        assert!(!text.ends_with("\n\n"), "{text:?}");
+        text.lines().find_map(|line| line.strip_prefix("known        ").map(str::to_owned))
+    };
+    let train = "--data a.csv --target y --epochs 2 --quiet --force --out m.safetensors";
+    success(&run_in(&folder, &format!("{train} --validation-data b.csv")));
+    assert_eq!(
+        known("a.csv").as_deref(),
+        Some("the model's own rows, which trained it: new ones may go worse")
+    );
+    let validated = "the rows that validated the model, and did not train it: new ones may go worse";
+    assert_eq!(known("b.csv").as_deref(), Some(validated));
+    let json = crate::json(&run_in(&folder, "evaluate --model m.safetensors --data b.csv --json"));
+    assert_eq!((&json["known"], &json["validated"]), (&false.into(), &true.into()));
+    success(&run_in(&folder, &format!("{train} --validation 25%")));
+    let both = "the model's own rows, which trained it or validated it (3): new ones may go worse";
+    assert_eq!(known("a.csv").as_deref(), Some(both));
+    assert_eq!(known("b.csv"), None);
+}
+
+#[test]
+fn a_misspelt_target_is_recognised() {
+    let folder = Folder::new("evaluate-meant");
+    folder.file("t.csv", "x,price\n1,2.5\n2,3.5\n3,4\n4,5\n");
+    success(&run_in(&folder, "--data t.csv --epochs 2 --quiet --out m.safetensors"));
+    folder.file("u.csv", "x,Prices\n1,2.5\n");
+    let words = "add it (is \"Prices\" meant for \"price\"?), or let the model predict it";
+    check(&folder, "evaluate --model m.safetensors --data u.csv", 3, &[words]);
+}

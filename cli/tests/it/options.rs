@@ -159,7 +159,8 @@ fn a_formula_that_teaches_nothing_is_doubted_before_it_trains() {
     );
     assert_eq!(formula("-y*ln(p)"), "");
     let notes = |loss: &str| {
-        let output = run_words(&["--data", "iris", "--epochs", "2", "--json", "--loss", loss]);
+        let output =
+            run_words(&["--data", "iris", "--target", "species", "--epochs", "2", "--json", "--loss", loss]);
         json(&output)["notes"].clone()
     };
     assert!(notes("y*ln(p)")[0].as_str().is_some_and(|note| note.contains("has no minimum")));

@@ -13,7 +13,7 @@ fn a_page_has_the_command_and_the_fingerprint_and_its_charts_are_files() {
     let json: serde_json::Value = serde_json::from_str(&success(&run_in(&folder, line))).expect("JSON");
     let page = read(&folder, "r.html");
     assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
-    assert!(page.contains(&format!("<code>paragrad {line}</code>")), "the command");
+    assert!(page.contains(&format!("<code>paragrad {line} --force</code>")), "the command");
     assert!(page.contains(json["fingerprint"].as_str().expect("a fingerprint")));
     let charts = ["calibration", "confusion", "importance", "loss", "network", "regions", "roc"];
     for chart in charts {
@@ -22,6 +22,8 @@ fn a_page_has_the_command_and_the_fingerprint_and_its_charts_are_files() {
     }
     let n = std::fs::read_dir(folder.0.join("new/p")).expect("a folder").count();
     assert_eq!(n, charts.len());
+    success(&run_in(&folder, &format!("{line} --force")));
+    assert_eq!(read(&folder, "r.html"), page, "the command makes the same page again");
 }
 
 #[test]
@@ -112,7 +114,29 @@ fn restarts_and_other_data_have_a_page_too() {
     let page = read(&folder, "e.html");
     assert!(
         page.contains("Other than in training")
-            && page.contains(&format!("<code>paragrad {evaluate}</code>"))
+            && page.contains(&format!("<code>paragrad {evaluate} --force</code>"))
     );
     assert_eq!(run_in(&folder, evaluate).status.code(), Some(2), "both exist");
+}
+
+#[test]
+fn the_linear_model_stands_beside_the_network() {
+    let folder = Folder::new("report-linear");
+    let line = "--data diabetes --epochs 2 --validation 0.2 --json --report r.html --out m.safetensors";
+    let trained = crate::json(&run_in(&folder, line));
+    let page = read(&folder, "r.html");
+    for head in ["the rows that validate: the linear model", "the rows that train: the linear model"] {
+        assert!(page.contains(head), "{head}");
+    }
+    for metrics in [&trained["metrics"], &trained["validation"]["metrics"]] {
+        let r2 = metrics["linear"]["r2"].as_f64().expect("a linear model");
+        assert!(page.contains(&format!("<td class=\"number\">{r2:.4}</td>")), "{r2}");
+    }
+    success(&run_in(
+        &folder,
+        "evaluate --model m.safetensors --data diabetes --quiet --report e.html --json",
+    ));
+    assert!(read(&folder, "e.html").contains("the rows of the file: the linear model"));
+    success(&run_in(&folder, "--data iris --hidden none --epochs 2 --target 0,1 --quiet --report t.html"));
+    assert!(read(&folder, "t.html").contains(">the linear model</th>"));
 }

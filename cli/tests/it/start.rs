@@ -37,7 +37,11 @@ fn what_does_not_suit_the_model_is_refused() {
             2,
             "\"sepal_width\" is to weigh the rows, and a feature of the model",
         ),
-        ("--data iris --weights species", 2, "\"species\" is to weigh the rows and to be predicted"),
+        (
+            "--data iris --weights species",
+            2,
+            "\"species\" is to weigh the rows, and what the model to start from predicts: expected another column",
+        ),
         (
             "--data iris --validation-column 0",
             2,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Folder, check_width, json, run, run_in, run_on, stderr, success};
+use crate::{Folder, check_width, json, program, run, run_in, run_on, stderr, success};
 
 const TARGETS: [&str; 2] = ["petal_length", "petal_width"];
 const TRAIN: &str = "--data iris --target petal_length,petal_width --epochs 5";
@@ -224,5 +224,48 @@ fn rows_that_lack_a_target_are_left_out_with_a_word() {
     let note = "2 rows left out: not all targets; \"NA\" stands for one that is missing";
     assert!(output.status.success() && stderr(&output).contains(note), "{}", stderr(&output));
     let trained = json(&run_on(&file, "--target y,z --epochs 2 --json"));
-    assert_eq!(trained["rows"], 5);
+    assert_eq!((&trained["rows"], &trained["rows_kept"]), (&5.into(), &3.into()));
+}
+
+#[test]
+fn rows_of_other_data_that_lack_a_target_are_counted() {
+    let folder = Folder::new("targets-others");
+    folder.file("t.csv", "x,wide,high\n1,2.5,3\n2,3.5,4\n3,4,6.5\n4,5,8\n");
+    success(&run_in(&folder, "--data t.csv --target wide,high --epochs 2 --quiet --out m.safetensors"));
+    folder.file("one.csv", "x,wide,high\n1,2.5,3\n2,,4\n3,4,5\n");
+    let output = run_in(&folder, "evaluate --model m.safetensors --data one.csv");
+    assert_eq!(stderr(&output), "1 row without all targets left out\n");
+    folder.file("none.csv", "x,wide,high\n1,2.5,\n2,,4\n");
+    let output = run_in(&folder, "evaluate --model m.safetensors --data none.csv");
+    let words = "none.csv: found no row with all of the targets \"wide\", \"high\", expected at least one";
+    assert!(output.status.code() == Some(3) && stderr(&output).contains(words), "{}", stderr(&output));
+}
+
+#[test]
+fn a_name_with_a_comma_stands_in_a_list_by_its_position() {
+    let folder = Folder::new("targets-comma");
+    let file = folder.file("t.csv", "x,\"price, net\",high\n1,2.5,3\n2,3.5,4\n3,4,6.5\n4,5,8\n");
+    let line = |target: &str| {
+        let words = ["--epochs", "2", "--json", "--target", target, "--data"];
+        program().args(words).arg(&file).output().expect("the program starts")
+    };
+    let message = stderr(&line("price, net,high"));
+    let words = "in a list, a column whose name has a comma stands by its position, \"price, net\" by 1";
+    assert!(message.contains(words), "{message}");
+    assert_eq!(json(&line("1,high"))["target"], serde_json::json!(["price, net", "high"]));
+    assert_eq!(json(&line("price, net"))["target"], "price, net");
+}
+
+#[test]
+fn a_loss_of_one_target_alone_is_doubted_before_it_trains() {
+    let line = "--data iris --target petal_length,petal_width --drop species --epochs 2";
+    for options in ["", "--folds 2"] {
+        let output = run(&format!("{line} {options} --loss (y[0]-p[0])^2"));
+        let words = "is the same for every prediction of petal_width, so nothing is learnt of that";
+        assert!(output.status.success() && stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    let diverged = "--learning-rate 1e300 --optimizer sgd --folds 2 --loss y-p";
+    let output = run(&format!("--data diabetes {diverged}"));
+    assert_eq!(output.status.code(), Some(6));
+    assert!(stderr(&output).contains("has no minimum"), "{}", stderr(&output));
 }

@@ -38,7 +38,11 @@ fn every_column_is_described() {
     assert_eq!(sex.purpose, Use::Feature { width: 2, names });
     assert_eq!(one.purpose, Use::Dropped(DropReason::OneValue { value: "1".to_owned() }));
     assert_eq!((&none.purpose, &y.purpose), (&Use::Dropped(DropReason::Empty), &Use::Target));
-    assert_eq!(description.notes[0].to_string(), "1 row left out: no target");
+    assert_eq!(
+        description.notes[0].to_string(),
+        "column \"y\": the last, and so the one to predict (see --target)"
+    );
+    assert_eq!(description.notes[1].to_string(), "1 row left out: no target");
     assert_eq!(description.refusals, [""; 0]);
 }
 

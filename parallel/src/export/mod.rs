@@ -10,8 +10,8 @@
 //! let prepared = Recipe { epochs: Some(1), ..Recipe::default() }.prepare(&iris)?;
 //! let model = prepared.trained(&prepared.trainer()?, iris.name(), 0.0);
 //!
-//! assert!(model.to_rust("iris").contains("pub sepal_length: Option<f64>"));
-//! assert!(model.to_c("iris").contains("int iris_predict(const iris_row *row, iris_prediction *prediction)"));
+//! assert!(model.to_rust("iris.rs").contains("pub sepal_length: Option<f64>"));
+//! assert!(model.to_c("iris.c").contains("int iris_predict(const iris_row *row, iris_prediction *prediction)"));
 //! assert!(model.to_onnx().windows(8).any(|bytes| bytes == b"paragrad"));
 //! # Ok(())
 //! # }

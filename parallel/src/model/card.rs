@@ -91,7 +91,7 @@ impl Card {
     }
 
     pub(super) fn from_json(json: &str) -> Result<Self, Fault> {
-        let unreadable = |error: serde_json::Error| Fault::new(place(), error.to_string());
+        let unreadable = |error: serde_json::Error| Fault::of_json(place(), &error);
         let Version { format, version } = serde_json::from_str(json).map_err(unreadable)?;
         if format != FORMAT || !(VERSION..=VERSION_OF_SEVERAL).contains(&version) {
             let found = format!(

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use serde_json::error::Category;
+
 use super::foreign::foreign;
 
 /// Why a model cannot be saved or loaded.
@@ -76,7 +78,50 @@ impl Fault {
         }
     }
 
+    /// Of JSON that cannot be read as what it should be.
+    pub(super) fn of_json(place: impl Into<String>, error: &serde_json::Error) -> Self {
+        let found = match error.classify() {
+            Category::Data => mismatch(&error.to_string()),
+            Category::Eof => "found text that breaks off, expected a whole JSON object".to_owned(),
+            Category::Syntax | Category::Io => {
+                format!("found no JSON from character {} on, expected a JSON object", error.column())
+            }
+        };
+        Fault::new(place, found + "; the file is damaged, or was changed by another program")
+    }
+
     pub(super) fn in_file(self, file: &str) -> ModelError {
         ModelError::Invalid { file: file.to_owned(), place: self.place, reason: self.reason }
+    }
+}
+
+/// A mismatch of types as a refusal says it: `missing field `x` at line 1 column 9` is `found no field `x``.
+fn mismatch(said: &str) -> String {
+    let what = said.rsplit_once(" at line ").map_or(said, |(what, _)| what);
+    if let Some(field) = what.strip_prefix("missing field ") {
+        return format!("found no field {field}, expected one");
+    }
+    let found =
+        ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    let found = found.into_iter().find_map(|start| what.strip_prefix(start));
+    found.map_or_else(|| what.to_owned(), |found| format!("found {found}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mismatch;
+
+    #[test]
+    fn mismatches_say_what_was_found_and_expected() {
+        for (said, expected) in [
+            ("missing field `seed` at line 1 column 40", "found no field `seed`, expected one"),
+            (
+                "invalid type: string \"x\", expected f64 at line 1 column 4",
+                "found string \"x\", expected f64",
+            ),
+            ("found 2 labels, expected 3", "found 2 labels, expected 3"),
+        ] {
+            assert_eq!(mismatch(said), expected);
+        }
     }
 }

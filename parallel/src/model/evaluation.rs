@@ -4,7 +4,6 @@ use paragrad_datasets::{Applied, ApplyReport, Dataset, Table, quantile};
 
 use super::Model;
 use super::predictions::columns;
-use crate::linear::LinearModel;
 use crate::metrics::{
     CalibrationBin, ClassScores, Confusion, Metrics, Scores, TargetScores, calibration, log_loss, roc_auc,
 };
@@ -15,14 +14,23 @@ use crate::recipe::{Answer, RecipeError, by_target};
 pub struct Evaluation {
     /// Rows that were predicted: those with a target.
     pub rows: usize,
-    /// Whether these are the rows that trained the model, or validated: their scores say little about others.
-    pub known: bool,
+    /// What the model knows these rows from, if it does: their scores then say little about others.
+    pub known: Option<Known>,
     /// The scores.
     pub scores: Evaluated,
     /// How good the linear model of the training rows is on the same rows, if the model has one.
     pub linear: Option<Metrics>,
     /// How far the cells are from those of training.
     pub report: ApplyReport,
+}
+
+/// What a model knows a table from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Its rows trained the model; some of them may have validated.
+    Training,
+    /// Its rows only validated, beside another table that trained.
+    Validation,
 }
 
 /// Scores of classes or of numbers.
@@ -75,23 +83,27 @@ impl Model {
     pub fn evaluate(&self, table: &Table) -> Result<Evaluation, RecipeError> {
         let Applied { data, report, .. } = self.samples(table)?;
         let scores = self.evaluate_samples(&data, &self.outputs(&data));
-        let linear = self.linear.as_ref().map(|linear| self.of_linear(linear, &data));
+        let linear = self.linear_metrics(&data);
         Ok(Evaluation { rows: data.len(), known: self.knows(table), scores, linear, report })
     }
 
     /// The rows of a table that have the target, at least one.
     pub(crate) fn samples(&self, table: &Table) -> Result<Applied, RecipeError> {
         let targets = self.encoding.preparation().targets();
-        let missing = targets.iter().filter(|target| table.column(&target.name).is_none());
-        let missing: Vec<String> = missing.map(|target| format!("{:?}", target.name)).collect();
+        let names = targets.iter().map(|target| target.name.as_str());
+        let missing: Vec<&str> = names.filter(|name| table.column(name).is_none()).collect();
         if !missing.is_empty() && self.check_columns(table, &[]).is_ok() {
-            let (file, columns) = (table.name().to_owned(), columns(table));
-            return Err(RecipeError::NoTargetColumn { file, targets: missing, columns });
+            return Err(RecipeError::NoTargetColumn {
+                file: table.name().to_owned(),
+                meant: self.meant(table, &missing),
+                targets: missing.iter().map(|name| format!("{name:?}")).collect(),
+                columns: columns(table),
+            });
         }
         self.check_columns(table, targets)?;
         let applied = self.encoding.encode(table)?;
         if applied.data.is_empty() {
-            return Err(RecipeError::NoTargets { file: table.name().to_owned() });
+            return Err(RecipeError::no_targets(table, self.encoding.preparation()));
         }
         Ok(applied)
     }
@@ -116,8 +128,11 @@ impl Model {
         }
     }
 
-    fn of_linear(&self, linear: &LinearModel, data: &Dataset) -> Metrics {
-        self.metrics(data, (0..data.len()).map(|sample| linear.answer(&self.encoding, data.x(sample))))
+    /// How good the linear model is on samples, if there is one.
+    pub(crate) fn linear_metrics(&self, data: &Dataset) -> Option<Metrics> {
+        let linear = self.linear.as_ref()?;
+        let answers = (0..data.len()).map(|sample| linear.answer(&self.encoding, data.x(sample)));
+        Some(self.metrics(data, answers))
     }
 
     /// How good answers are, one for each sample, beside the one that ignores the features.

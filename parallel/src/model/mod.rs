@@ -59,7 +59,7 @@ use safetensors::Contents;
 pub(crate) use evaluation::ranking;
 
 pub use error::ModelError;
-pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, NumberEvaluation};
+pub use evaluation::{ClassEvaluation, Evaluated, Evaluation, Known, NumberEvaluation};
 pub use predictions::{Prediction, Predictions};
 pub use start::Start;
 pub use training::{Losses, Training};
@@ -81,7 +81,7 @@ impl Model {
     ///
     /// # Panics
     /// If the network has other inputs than the encoding has features, other outputs than it has targets, or layers that
-    /// do not fit each other; if the training has not a baseline for each target.
+    /// do not fit each other; if the training has not a baseline for each target: a finite number, or the index of a class.
     #[track_caller]
     pub fn new(network: Mlp<f64>, encoding: Encoding, training: Training) -> Self {
         let checked = check(&network, &encoding).and_then(|()| check_baseline(&training, &encoding));
@@ -111,10 +111,18 @@ impl Model {
         self
     }
 
-    /// Whether a table is, byte for byte, the one whose rows trained.
-    pub fn knows(&self, table: &Table) -> bool {
-        let sum = |sum: &String| *sum == Fingerprint::of_data(table).to_string();
-        self.training.data_sha256.as_ref().is_some_and(sum)
+    /// The same with the fingerprint of a table of its own whose rows validated.
+    pub fn validated_on(mut self, table: &Table) -> Self {
+        self.training.validation_sha256 = Some(Fingerprint::of_data(table).to_string());
+        self
+    }
+
+    /// Whether a table is, byte for byte, the one whose rows trained, or the one whose rows validated.
+    pub fn knows(&self, table: &Table) -> Option<Known> {
+        let Training { data_sha256, validation_sha256, .. } = &self.training;
+        let sums = [(data_sha256, Known::Training), (validation_sha256, Known::Validation)];
+        let found = Fingerprint::of_data(table).to_string();
+        sums.into_iter().find(|(sum, _)| sum.as_ref() == Some(&found)).map(|(_, known)| known)
     }
 
     /// The network.
@@ -301,7 +309,7 @@ fn from_contents(mut contents: Contents) -> Result<Model, Fault> {
     Ok(Model { network, encoding, training: card.training, linear: card.linear })
 }
 
-/// Refuses a record without an answer for each target.
+/// Refuses a record without an answer for each target, or with one that there is not.
 fn check_baseline(training: &Training, encoding: &Encoding) -> Result<(), Fault> {
     let (preparation, found) = (encoding.preparation(), training.baseline.len());
     let expected = preparation.targets().len();
@@ -310,7 +318,20 @@ fn check_baseline(training: &Training, encoding: &Encoding) -> Result<(), Fault>
             format!("found {found} numbers as the training's baseline, expected {expected}, one a target");
         return Err(Fault::new(card::place(), found));
     }
-    Ok(())
+    let n_classes = preparation.labels().len();
+    let is_class = |number: f64| number.fract() == 0.0 && (0.0..n_classes as f64).contains(&number);
+    let is_sound = |&number: &f64| if n_classes == 0 { number.is_finite() } else { is_class(number) };
+    match training.baseline.iter().find(|number| !is_sound(number)) {
+        Some(found) if n_classes == 0 => Err(Fault::new(
+            card::place(),
+            format!("found {found} as the training's baseline, expected a finite number"),
+        )),
+        Some(found) => Err(Fault::new(
+            card::place(),
+            format!("found {found} as the training's baseline, expected a class from 0 to {}", n_classes - 1),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a network that does not fit its encoding, or itself.

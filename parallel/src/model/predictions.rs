@@ -58,7 +58,7 @@ impl Model {
     }
 
     /// Columns that the model does not know, each with the missing one that its name is most like.
-    fn meant(&self, table: &Table, missing: &[&str]) -> Vec<(String, String)> {
+    pub(super) fn meant(&self, table: &Table, missing: &[&str]) -> Vec<(String, String)> {
         let mut unknown = self.encoding.preparation().unknown_columns(table);
         let mut meant = Vec::new();
         for &wanted in missing {

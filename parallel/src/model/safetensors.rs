@@ -98,8 +98,7 @@ pub(super) fn write(contents: &Contents) -> Vec<u8> {
 /// What is in the bytes of a file.
 pub(super) fn read(bytes: &[u8]) -> Result<Contents, Fault> {
     let (header, data) = split(bytes)?;
-    let header: Header =
-        serde_json::from_slice(header).map_err(|error| Fault::new("header", error.to_string()))?;
+    let header: Header = serde_json::from_slice(header).map_err(|error| Fault::of_json("header", &error))?;
     check_cover(&header.entries, data.len())?;
     let is_wide = header.entries.values().any(|entry| entry.dtype == Dtype::F64);
     let tensor = |(name, entry): (String, Entry)| Ok((name.clone(), read_tensor(&name, entry, data)?));

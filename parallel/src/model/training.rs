@@ -14,6 +14,10 @@ pub struct Training {
     /// The fingerprint of the file's bytes, if it was kept: see [`Model::trained_on`](crate::Model::trained_on).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_sha256: Option<String>,
+    /// The same of the file whose rows only validated, if they had one of their own: see
+    /// [`Model::validated_on`](crate::Model::validated_on).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_sha256: Option<String>,
     /// Rows that trained.
     pub rows: usize,
     /// Rows that only validated.
@@ -69,6 +73,7 @@ impl Training {
         Training {
             data: String::new(),
             data_sha256: None,
+            validation_sha256: None,
             rows: 0,
             validation_rows: 0,
             epochs: config.epochs,
@@ -90,28 +95,50 @@ impl Training {
 
 /// A list of numbers, of which a single one stands for itself, as it did before there were several targets.
 mod one_or_many {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::fmt;
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany {
-        One(f64),
-        Many(Vec<f64>),
-    }
+    use serde::de::{Error, SeqAccess, Visitor};
+    use serde::{Deserializer, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
         match numbers {
-            [number] => OneOrMany::One(*number),
-            numbers => OneOrMany::Many(numbers.to_vec()),
+            [number] => serializer.serialize_f64(*number),
+            numbers => numbers.serialize(serializer),
         }
-        .serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
-        Ok(match OneOrMany::deserialize(deserializer)? {
-            OneOrMany::One(number) => vec![number],
-            OneOrMany::Many(numbers) => numbers,
-        })
+        deserializer.deserialize_any(OneOrMany)
+    }
+
+    struct OneOrMany;
+
+    impl<'de> Visitor<'de> for OneOrMany {
+        type Value = Vec<f64>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number, or a list of numbers, as the training's baseline")
+        }
+
+        fn visit_f64<E: Error>(self, number: f64) -> Result<Vec<f64>, E> {
+            Ok(vec![number])
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<Vec<f64>, E> {
+            Ok(vec![number as f64])
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<Vec<f64>, E> {
+            Ok(vec![number as f64])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<f64>, A::Error> {
+            let mut numbers = Vec::new();
+            while let Some(number) = list.next_element()? {
+                numbers.push(number);
+            }
+            Ok(numbers)
+        }
     }
 }
 

@@ -154,7 +154,18 @@ impl Recipe {
         n_folds: usize,
         observer: impl Fn(usize, &Epoch) + Sync,
     ) -> Result<CrossValidation, RecipeError> {
-        let folds = self.folds(table, n_folds)?;
+        self.cross_validate_folds(self.folds(table, n_folds)?, observer)
+    }
+
+    /// The same of folds that are made ready already, by [`folds`](Recipe::folds).
+    ///
+    /// # Errors
+    /// Threads that cannot be started, and a training that diverges.
+    pub fn cross_validate_folds(
+        &self,
+        folds: Vec<Prepared>,
+        observer: impl Fn(usize, &Epoch) + Sync,
+    ) -> Result<CrossValidation, RecipeError> {
         let trainers = folds.iter().map(|fold| fold.trainer_alone(fold.config.seed));
         let mut trainers = trainers.collect::<Result<Vec<_>, _>>()?;
         let fits = fit_all(&mut trainers, self.threads, |i, trainer| {

@@ -30,6 +30,13 @@ pub enum LossDoubt {
         /// The loss.
         loss: LossName,
     },
+    /// It is the same for every prediction of one of several targets.
+    IndifferentTo {
+        /// The loss.
+        loss: LossName,
+        /// The target.
+        target: String,
+    },
 }
 
 /// What is wrong with the loss of a row.
@@ -74,7 +81,35 @@ impl Prepared {
             return Some(LossDoubt::PrefersWrong { loss, target: target(i) });
         }
         let all = !faults.is_empty() && faults.iter().all(|found| *found == Some(Fault::Indifferent));
-        all.then_some(LossDoubt::Indifferent { loss })
+        if all {
+            return Some(LossDoubt::Indifferent { loss });
+        }
+        let target = self.indifferent_target(&samples)?;
+        Some(LossDoubt::IndifferentTo { loss, target })
+    }
+
+    /// The first of several targets that the loss of none of these samples depends on.
+    fn indifferent_target(&self, samples: &[usize]) -> Option<String> {
+        let targets = self.encoding.preparation().targets();
+        if targets.len() == 1 {
+            return None;
+        }
+        let is_without =
+            |&target: &usize| samples.iter().all(|&sample| self.is_indifferent_to(target, sample));
+        let found = (0..targets.len()).find(is_without)?;
+        Some(targets[found].name.clone())
+    }
+
+    /// Whether the loss of a sample is the same whatever is predicted of a target, be the others right or wrong.
+    fn is_indifferent_to(&self, target: usize, sample: usize) -> bool {
+        let targets = &self.training.y(sample)[..self.n_outputs()];
+        let exact = self.exact(targets);
+        let loss = |error: f64, of_others: f64| {
+            let error_of = |i: usize| if i == target { error } else { of_others };
+            let outputs: Vec<f64> = exact.iter().enumerate().map(|(i, z)| z + error_of(i)).collect();
+            self.encoding.loss().of(&outputs, targets)
+        };
+        [0.0, 0.7].into_iter().all(|of_others| are_the_same(&ERRORS.map(|error| loss(error, of_others))))
     }
 
     /// The first sample of each class, or some from the first to the last.
@@ -91,16 +126,20 @@ impl Prepared {
         }
     }
 
+    /// What is true of a sample, of many targets the first few: `a is 1 and b is 2.5 and 58 more`.
     fn target_text(&self, sample: usize) -> String {
+        const MOST: usize = 3;
         let preparation = self.encoding.preparation();
         match self.encoding.truth(self.training.y(sample)) {
             Answer::Class { class, .. } => {
                 format!("{} is {:?}", preparation.targets()[0].name, preparation.label(class))
             }
             Answer::Numbers(numbers) => {
-                let targets = preparation.targets().iter().zip(numbers);
+                let more = numbers.len().saturating_sub(MOST);
+                let targets = preparation.targets().iter().zip(numbers).take(MOST);
                 let targets = targets.map(|(target, number)| format!("{} is {number}", target.name));
-                targets.collect::<Vec<_>>().join(" and ")
+                let more = (more > 0).then(|| format!("{more} more"));
+                targets.chain(more).collect::<Vec<_>>().join(" and ")
             }
         }
     }
@@ -108,10 +147,13 @@ impl Prepared {
     fn fault(&self, sample: usize) -> Option<Fault> {
         let targets = &self.training.y(sample)[..self.n_outputs()];
         let loss = |outputs: &[f64]| self.encoding.loss().of(outputs, targets);
-        if self.directions(targets).iter().any(|direction| falls_without_end(direction, loss)) {
+        let class = self.encoding.truth(targets).class();
+        let others = if class.is_some() { vec![0.0; targets.len()] } else { self.exact(targets) };
+        let along = |direction: &Vec<f64>, size: f64| loss(&moved(&others, direction, size));
+        if self.directions(class).iter().any(|direction| falls_without_end(|size| along(direction, size))) {
             return Some(Fault::NoMinimum);
         }
-        let tried: Vec<f64> = match self.encoding.truth(targets).class() {
+        let tried: Vec<f64> = match class {
             Some(right) => {
                 let n_classes = self.encoding.preparation().labels().len();
                 let answers = (0..n_classes).map(|class| self.outputs_of(class));
@@ -124,15 +166,9 @@ impl Prepared {
                 }
                 losses.concat()
             }
-            None => {
-                let exact = self.exact(targets);
-                [0.0, 0.5, -1.0, 4.0]
-                    .map(|error| loss(&exact.iter().map(|z| z + error).collect::<Vec<_>>()))
-                    .to_vec()
-            }
+            None => ERRORS.map(|error| loss(&others.iter().map(|z| z + error).collect::<Vec<_>>())).to_vec(),
         };
-        let is_first = |loss: &f64| !is_below(*loss, tried[0]) && !is_below(tried[0], *loss);
-        (tried[0].is_finite() && tried.iter().all(is_first)).then_some(Fault::Indifferent)
+        are_the_same(&tried).then_some(Fault::Indifferent)
     }
 
     /// Outputs that mean these numbers.
@@ -145,11 +181,11 @@ impl Prepared {
         targets.iter().zip(scalings).map(output).collect()
     }
 
-    /// Outputs to go along: each of the first few alone, in either direction, and that of the class.
-    fn directions(&self, targets: &[f64]) -> Vec<Vec<f64>> {
-        const MOST: usize = 8;
-        let n = targets.len();
-        let own = self.encoding.truth(targets).class().filter(|&class| class < n);
+    /// Outputs to go along: each of the first ones alone, in either direction, and that of the class.
+    fn directions(&self, class: Option<usize>) -> Vec<Vec<f64>> {
+        const MOST: usize = 32;
+        let n = self.n_outputs();
+        let own = class.filter(|&class| class < n);
         let along = |output: usize| {
             [1.0, -1.0].map(|size| (0..n).map(|i| if i == output { size } else { 0.0 }).collect::<Vec<f64>>())
         };
@@ -165,6 +201,21 @@ impl Prepared {
     }
 }
 
+/// Errors that are tried beside none, in outputs.
+const ERRORS: [f64; 4] = [0.0, 0.5, -1.0, 4.0];
+
+/// Whether finite losses differ by no more than rounding.
+fn are_the_same(losses: &[f64]) -> bool {
+    let is_first = |loss: &f64| !is_below(*loss, losses[0]) && !is_below(losses[0], *loss);
+    losses[0].is_finite() && losses.iter().all(is_first)
+}
+
+/// Outputs as far along a direction as it says, where it says something.
+fn moved(others: &[f64], direction: &[f64], size: f64) -> Vec<f64> {
+    let output = |(&other, &along): (&f64, &f64)| if along == 0.0 { other } else { along * size };
+    others.iter().zip(direction).map(output).collect()
+}
+
 fn scaled(direction: &[f64], size: f64) -> Vec<f64> {
     direction.iter().map(|output| output * size).collect()
 }
@@ -176,13 +227,12 @@ fn is_below(a: f64, b: f64) -> bool {
 
 /// Whether a loss becomes negative along a direction, and falls at least as much with every four times as far: as
 /// logarithms do, and what falls faster. A loss that has a bound falls less and less.
-fn falls_without_end(direction: &[f64], loss: impl Fn(&[f64]) -> f64) -> bool {
+fn falls_without_end(loss: impl Fn(f64) -> f64) -> bool {
     const NEAREST: i32 = -4;
     const FAR: i32 = 2;
     const FARTHEST: i32 = 12;
     const AS_MUCH: f64 = 0.9;
-    let all: Vec<f64> =
-        (NEAREST..=FARTHEST).map(|power| loss(&scaled(direction, 4_f64.powi(power)))).collect();
+    let all: Vec<f64> = (NEAREST..=FARTHEST).map(|power| loss(4_f64.powi(power))).collect();
     // What falls as an exponential does ends in minus infinity before it is far.
     let n_finite = all.iter().take_while(|loss| loss.is_finite()).count();
     let end = all.get(n_finite).copied().unwrap_or(f64::NEG_INFINITY);
@@ -214,6 +264,11 @@ impl fmt::Display for LossDoubt {
             LossDoubt::Indifferent { loss } => {
                 write!(f, "the loss {loss} is the same for every prediction, so nothing can be learnt by it")
             }
+            LossDoubt::IndifferentTo { loss, target } => write!(
+                f,
+                "the loss {loss} is the same for every prediction of {target}, so nothing is learnt of that; leave it out \
+                 of the targets, or let the loss say what its errors cost"
+            ),
         }
     }
 }

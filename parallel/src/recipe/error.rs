@@ -1,7 +1,7 @@
 //! Why a recipe does not suit a table.
 
 use paragrad_core::formula::FormulaError;
-use paragrad_datasets::Task;
+use paragrad_datasets::{Preparation, Table, Task};
 
 use super::LossName;
 use crate::config::ConfigError;
@@ -96,22 +96,33 @@ pub enum RecipeError {
     },
     /// A table to evaluate a model on that has all columns but the target.
     #[error(
-        "{file}: found no column {}, which the model predicts, expected it to compare predictions with; add it, or let the \
-         model predict it: predict needs no target; columns: {}", .targets.join(" and no column "), .columns.join(", ")
+        "{file}: found no column {}, which the model predicts, expected it to compare predictions with; add it{}, or let the \
+         model predict it: predict needs no target; columns: {}", .targets.join(" and no column "), renames(.meant),
+        .columns.join(", ")
     )]
     NoTargetColumn {
         /// The file.
         file: String,
         /// The targets that it lacks, in quotes.
         targets: Vec<String>,
+        /// Columns that it has and the model does not know, each with the target that was probably meant.
+        meant: Vec<(String, String)>,
         /// The columns that it has, in quotes.
         columns: Vec<String>,
     },
-    /// A table to evaluate a model on, in which no row has a target.
-    #[error("{file}: found no row with a target, expected at least one to compare a prediction with")]
+    /// A table to evaluate a model on, in which no row has a target, or all of several.
+    #[error(
+        "{file}: found no row with {}, expected at least one to compare a prediction with",
+        match .targets.as_slice() {
+            [_] => "a target".to_owned(),
+            targets => format!("all of the targets {}", first_few(targets)),
+        }
+    )]
     NoTargets {
         /// The file.
         file: String,
+        /// The targets.
+        targets: Vec<String>,
     },
     /// The share of rows that validate is none.
     #[error("the validation share is {0}, expected at least 0 and less than 1: the rest of the rows trains")]
@@ -200,6 +211,17 @@ pub enum RecipeError {
         /// What else it is to do.
         role: &'static str,
     },
+    /// A column that has another role is what the model to start from predicts.
+    #[error(
+        "column {column:?} is to {role}, and what the model to start from predicts: expected another column, or training \
+         without that model"
+    )]
+    TargetOfStart {
+        /// The column's name.
+        column: String,
+        /// What else it is to do.
+        role: &'static str,
+    },
     /// A column that has another role is one of the features of the model to start from.
     #[error(
         "column {column:?} is to {role}, and a feature of the model to start from: expected another column"
@@ -258,6 +280,14 @@ pub enum RecipeError {
         /// The limit.
         most: u128,
     },
+}
+
+impl RecipeError {
+    /// That no row of a table has the targets.
+    pub(crate) fn no_targets(table: &Table, preparation: &Preparation) -> Self {
+        let targets = preparation.targets().iter().map(|target| target.name.clone()).collect();
+        RecipeError::NoTargets { file: table.name().to_owned(), targets }
+    }
 }
 
 /// Which columns were probably meant: ` (is "petal_len" meant for "petal_length"?)`.

@@ -33,6 +33,23 @@ impl Encoding {
         swept(self.said(&self.record(&tape, model, data, row)))
     }
 
+    /// The graph of what a network says of one of the targets, by its place among them, swept back from that as
+    /// [`prediction_graph`](Encoding::prediction_graph) is of a single one: from a number in the units of the data.
+    ///
+    /// # Panics
+    /// If there is no such row or target, or the network does not fit the data.
+    #[track_caller]
+    pub fn target_graph(&self, model: &Mlp<f64>, data: &Dataset, row: usize, target: usize) -> Graph {
+        let targets = self.preparation().targets();
+        assert!(target < targets.len(), "target {target} of {} targets", targets.len());
+        let tape = Tape::new();
+        let outputs = self.record(&tape, model, data, row);
+        match targets.len() {
+            1 => swept(self.said(&outputs)),
+            _ => swept(self.number(outputs[target], &targets[target])),
+        }
+    }
+
     /// Records the network on a sample; inputs, parameters and outputs have labels.
     fn record<'t>(&self, tape: &'t Tape, model: &Mlp<f64>, data: &Dataset, row: usize) -> Vec<Value<'t>> {
         let lifted = tape.lift(model);
@@ -62,20 +79,23 @@ impl Encoding {
 
     /// The prediction, or the mean of all, each in spreads of its target.
     fn said_of_numbers<'t>(&self, outputs: &[Value<'t>]) -> Value<'t> {
-        let n = outputs.len();
-        let prediction = |(&output, target): (&Value<'t>, &TargetColumn)| {
-            let Scaling { center, spread } = target.scaling;
-            let expected = if *self.loss() == Loss::Poisson { output.exp() } else { output };
-            let name = if n == 1 { "prediction".to_owned() } else { format!("prediction {}", target.name) };
-            (expected * spread + center).label(&name)
-        };
         let targets = self.preparation().targets();
-        let predictions: Vec<Value<'t>> = outputs.iter().zip(targets).map(prediction).collect();
+        let predictions: Vec<Value<'t>> =
+            outputs.iter().zip(targets).map(|(&output, target)| self.number(output, target)).collect();
         if let &[prediction] = predictions.as_slice() {
             return prediction;
         }
         let in_spreads = predictions.iter().zip(targets).map(|(&said, target)| said / target.scaling.spread);
-        (in_spreads.sum::<Value<'t>>() / n as f64).label("mean prediction, in spreads")
+        (in_spreads.sum::<Value<'t>>() / outputs.len() as f64).label("mean prediction, in spreads")
+    }
+
+    /// The prediction of a target, in the units of the data.
+    fn number<'t>(&self, output: Value<'t>, target: &TargetColumn) -> Value<'t> {
+        let Scaling { center, spread } = target.scaling;
+        let expected = if *self.loss() == Loss::Poisson { output.exp() } else { output };
+        let is_alone = self.preparation().targets().len() == 1;
+        let name = if is_alone { "prediction".to_owned() } else { format!("prediction {}", target.name) };
+        (expected * spread + center).label(&name)
     }
 }
 

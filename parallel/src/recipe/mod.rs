@@ -214,7 +214,7 @@ impl Recipe {
         let weights = Weights::fit(self, encoding, training)?;
         let Applied { data, rows, .. } = encoding.encode(validation)?;
         if data.is_empty() {
-            return Err(RecipeError::NoTargets { file: validation.name().to_owned() });
+            return Err(RecipeError::no_targets(validation, encoding.preparation()));
         }
         let validation = weights.weigh(validation, &rows, encoding, data)?;
         Ok(Prepared { validation: Some(validation), ..prepared })

@@ -48,7 +48,7 @@ impl Recipe {
         for (role, column) in self.roles() {
             let column = table.columns()[table.position(column)?].name().to_owned();
             if preparation.targets().iter().any(|target| target.name == column) {
-                return Err(RecipeError::NotATarget { column, role });
+                return Err(RecipeError::TargetOfStart { column, role });
             }
             if preparation.inputs().iter().any(|input| input.name == column) {
                 return Err(RecipeError::NotAFeature { column, role });

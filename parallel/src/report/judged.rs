@@ -2,6 +2,7 @@
 
 use paragrad_datasets::Dataset;
 
+use crate::metrics::Metrics;
 use crate::model::{Evaluated, Model};
 use crate::recipe::by_target;
 
@@ -13,6 +14,8 @@ pub(super) struct Judged {
     pub(super) data: Dataset,
     pub(super) outputs: Vec<Vec<f64>>,
     pub(super) evaluated: Evaluated,
+    /// How good the linear model of the training rows is on the same samples, if the model has one.
+    pub(super) linear: Option<Metrics>,
     classes: Vec<usize>,
     /// The true numbers of every target, and the predicted ones.
     numbers: (Vec<Vec<f64>>, Vec<Vec<f64>>),
@@ -26,7 +29,8 @@ impl Judged {
         let n_targets = encoding.preparation().targets().len();
         let truths = by_target(encoding.truths(&data), n_targets);
         let numbers = (truths, by_target(model.answers(&outputs), n_targets));
-        Judged { what, data, outputs, evaluated, classes, numbers }
+        let linear = model.linear_metrics(&data);
+        Judged { what, data, outputs, evaluated, linear, classes, numbers }
     }
 
     pub(super) fn len(&self) -> usize {

@@ -16,7 +16,7 @@ use paragrad_core::{Loss, Module};
 use paragrad_datasets::{Applied, ApplyReport, Dataset, Description, Table, Task};
 
 use crate::history::Fit;
-use crate::importance::{Importance, ImportanceConfig, permutation_importance};
+use crate::importance::{Importance, ImportanceConfig, permutation_importance, varying_targets};
 use crate::model::{Evaluated, Model};
 use crate::recipe::{LossName, Prepared, RecipeError};
 use crate::wording::counted;
@@ -86,6 +86,8 @@ struct Importances {
     samples: usize,
     repeats: usize,
     seed: u64,
+    /// Targets of a regression that are the same in all of these samples, and have no score.
+    constant: Vec<String>,
 }
 
 impl Report {
@@ -210,18 +212,51 @@ impl Importances {
             samples: some.len(),
             repeats: config.repeats,
             seed: config.seed,
+            constant: constant_targets(model, &some),
         }
     }
 
     fn about(&self, judged: &Judged) -> String {
-        let Importances { samples, repeats, seed, .. } = self;
+        let Importances { samples, repeats, seed, constant, .. } = self;
         let of =
             if *samples < judged.len() { format!("{} of ", counted(*samples, "row")) } else { String::new() };
         format!(
             "On {of}{}, each column permuted {repeats} times (seed {seed}); all features of a column \
-             move together. Lines are standard deviations.",
-            judged.what
+             move together. Lines are standard deviations.{}",
+            judged.what,
+            not_counted(constant)
         )
+    }
+
+    /// Why there is no chart of it, if one would expect it.
+    fn why_none(&self, judged: &Judged) -> Option<String> {
+        let is_scored = self.of_columns.iter().any(|importance| importance.spread.mean.is_finite());
+        let why = || format!("No importance of columns: no target varies among {}.", judged.what);
+        (!is_scored && !self.constant.is_empty()).then(why)
+    }
+}
+
+/// The targets of a regression that are the same in all samples.
+fn constant_targets(model: &Model, data: &Dataset) -> Vec<String> {
+    let (varying, encoding) = (varying_targets(model, data), model.encoding());
+    if encoding.task() != Task::Regression {
+        return Vec::new();
+    }
+    let targets = encoding.preparation().targets().iter().enumerate();
+    targets.filter(|(i, _)| !varying.contains(i)).map(|(_, target)| target.name.clone()).collect()
+}
+
+/// That targets are no part of a mean.
+fn not_counted(constant: &[String]) -> String {
+    const MOST: usize = 3;
+    let names = constant.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match constant.len() {
+        0 => String::new(),
+        n if n > MOST => format!(
+            " Targets without a score, because they do not vary there: {names} and {} more.",
+            n - MOST
+        ),
+        _ => format!(" Targets without a score, because they do not vary there: {names}."),
     }
 }
 

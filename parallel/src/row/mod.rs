@@ -35,6 +35,8 @@ pub enum GraphEnd {
     Loss,
     /// In what the network says: see [`Encoding::prediction_graph`].
     Prediction,
+    /// In what the network says of one of the targets, by its place among them: see [`Encoding::target_graph`].
+    Target(usize),
 }
 
 /// A row of a table, and what a network makes of it.
@@ -58,6 +60,7 @@ pub struct ExplainedRow {
     pub truth: Option<Answer>,
     /// Every operation from the features to the end, with values and gradients.
     pub graph: Graph,
+    end: GraphEnd,
     encoding: Encoding,
 }
 
@@ -87,13 +90,13 @@ pub enum CellRole {
 
 impl Encoding {
     /// Explains what a network makes of a row of a table, or `None` if the row has missing cells that leave it out.
-    /// Without a target, or for [`GraphEnd::Prediction`], the table need not have the target's column.
+    /// Without a target, or for another end than [`GraphEnd::Loss`], the table need not have the target's column.
     ///
     /// # Errors
     /// Those of [`Preparation::apply`](paragrad_datasets::Preparation::apply).
     ///
     /// # Panics
-    /// If there is no such row, or the network does not fit the data.
+    /// If there is no such row or target, or the network does not fit the data.
     #[track_caller]
     pub fn explain_row(
         &self,
@@ -108,7 +111,7 @@ impl Encoding {
                 Some(self.encode_rows(table, vec![row])?)
                     .and_then(|applied| Some((applied.sample(row)?, applied)))
             }
-            GraphEnd::Loss | GraphEnd::Prediction => None,
+            GraphEnd::Loss | GraphEnd::Prediction | GraphEnd::Target(_) => None,
         };
         let (sample, applied, graph, truth) = match with_target {
             Some((sample, applied)) => {
@@ -119,7 +122,12 @@ impl Encoding {
             None => {
                 let applied = self.preparation().apply_features_rows(table, vec![row])?;
                 let Some(sample) = applied.sample(row) else { return Ok(None) };
-                let graph = self.prediction_graph(network, &applied.data, sample);
+                let graph = match end {
+                    GraphEnd::Target(target) => self.target_graph(network, &applied.data, sample, target),
+                    GraphEnd::Loss | GraphEnd::Prediction => {
+                        self.prediction_graph(network, &applied.data, sample)
+                    }
+                };
                 (sample, applied, graph, None)
             }
         };
@@ -138,6 +146,7 @@ impl Encoding {
             outputs,
             truth,
             graph,
+            end,
             encoding: self.clone(),
         }))
     }
@@ -169,7 +178,7 @@ impl Model {
     /// Those of [`Model::predict`].
     ///
     /// # Panics
-    /// If there is no such row.
+    /// If there is no such row or target.
     #[track_caller]
     pub fn explain_row(
         &self,

@@ -5,7 +5,7 @@ use std::path::Path;
 use paragrad_core::{Loss, PageHead, PageTable, TooLarge};
 use paragrad_datasets::Scaling;
 
-use super::{CellRole, ExplainedRow};
+use super::{CellRole, ExplainedRow, GraphEnd};
 use crate::recipe::{Answer, LossName};
 use crate::wording::short;
 
@@ -64,12 +64,15 @@ impl ExplainedRow {
     /// What the graph below is of.
     fn extent(&self) -> String {
         let operations = self.graph.n_operations();
-        let end = match self.truth {
-            Some(_) => {
+        let end = match (&self.truth, self.end) {
+            (_, GraphEnd::Target(target)) => {
+                format!("the prediction of {}", self.encoding.preparation().targets()[target].name)
+            }
+            (Some(_), _) => {
                 let loss = self.graph.nodes().last().map_or(f64::NAN, |node| node.data);
                 format!("its loss, {} ({})", brief(loss), LossName(self.encoding.loss().clone()))
             }
-            None => "the prediction".to_owned(),
+            (None, _) => "the prediction".to_owned(),
         };
         format!(
             "Below is every one of the {operations} operations that lead from the features to {end}. The row stands on \

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use paragrad::datasets::{CsvOptions, Table, open};
+use paragrad::datasets::{CsvOptions, PrepareOptions, Table, open};
 use paragrad::metrics::Metrics;
 use paragrad::optim::AdamConfig;
 use paragrad::{
@@ -226,6 +226,49 @@ fn no_loss_that_one_can_learn_by_is_doubted() {
     ] {
         assert_eq!(doubt("diabetes", loss), None, "{loss}");
     }
+}
+
+/// What is wrong with a loss of several targets.
+fn doubt_of_targets(names: &[String], loss: &str) -> Option<LossDoubt> {
+    let LossName(loss) = loss.parse().unwrap_or_else(|error| panic!("{loss}: {error}"));
+    let row = |i: usize| {
+        let numbers = (0..names.len()).map(|k| format!(",{}", (i * (k % 3 + 3)) % 7 + 1));
+        format!("{i}{}\n", numbers.collect::<String>())
+    };
+    let csv = format!("x,{}\n{}", names.join(","), (0..12).map(row).collect::<String>());
+    let table = Table::parse("t.csv", csv, &CsvOptions::default()).expect("a table");
+    let targets = names.iter().map(|name| name.as_str().into()).collect();
+    let target = PrepareOptions { targets, ..PrepareOptions::default() };
+    let recipe = Recipe { loss: Some(loss), target, ..Recipe::default() };
+    recipe.prepare(&table).expect("a loss that suits the task").loss_doubt()
+}
+
+#[test]
+fn a_formula_by_which_some_targets_cannot_be_learnt_is_doubted() {
+    let two = ["a", "b"].map(str::to_owned);
+    for loss in ["(y[0] - p[0])^2 + y[1] - p[1]", "(y[0] - p[0])^2 + ln(p[0]) - abs(y[1] - p[1])"] {
+        assert!(matches!(doubt_of_targets(&two, loss), Some(LossDoubt::NoMinimum { .. })), "{loss}");
+    }
+    for (loss, expected) in [("(y[0] - p[0])^2", "b"), ("abs(y[1] - p[1]) + y[0]", "a")] {
+        let doubt = doubt_of_targets(&two, loss);
+        assert!(
+            matches!(&doubt, Some(LossDoubt::IndifferentTo { target, .. }) if target == expected),
+            "{doubt:?}"
+        );
+    }
+    for loss in
+        ["(y[0] - p[0])^2 + abs(y[1] - p[1])", "abs(y[0] - p[0])*abs(y[1] - p[1]) + (y - p)^2", "(y - p)^2"]
+    {
+        assert_eq!(doubt_of_targets(&two, loss), None, "{loss}");
+    }
+    assert_eq!(doubt_of_targets(&two, "abs(y[0] - p[0])*abs(y[1] - p[1])"), None);
+}
+
+#[test]
+fn of_many_targets_a_doubt_names_the_first_few() {
+    let many: Vec<String> = (0..60).map(|i| format!("t{i}")).collect();
+    let said = doubt_of_targets(&many, "y - p").expect("a loss without a minimum").to_string();
+    assert!(said.contains("where t0 is 1 and t1 is 1 and t2 is 1 and 57 more it falls"), "{said}");
 }
 
 fn suits(set: &str, loss: &str) -> bool {

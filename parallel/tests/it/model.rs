@@ -129,8 +129,17 @@ fn hostile_headers_are_refused_with_what_is_wrong() {
         (file(r#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,0]}}"#, 8), "tensor \"a\""),
         (file(r#"{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}}"#, 8), "the file is cut off"),
         (file(r#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,18446744073709551615]}}"#, 8), "cut off"),
-        (file(r#"{"a":{"dtype":"I8","shape":[8],"data_offsets":[0,8]}}"#, 8), "unknown variant `I8`"),
-        (file(r#"{"__metadata__":{"paragrad":"{}"}}"#, 0), "metadata \"paragrad\": missing field `format`"),
+        (file(r#"{"a":{"dtype":"I8","shape":[8],"data_offsets":[0,8]}}"#, 8), "found `I8`, expected"),
+        (file(r#"{"__metadata__":{"paragrad":"{}"}}"#, 0), "metadata \"paragrad\": found no field `format`"),
+        (
+            file(r#"{"__metadata__":{"paragrad":"{\"format\":7}"}}"#, 0),
+            "found integer `7`, expected a string; the file is damaged",
+        ),
+        (
+            file(r#"{"__metadata__":{"paragrad":"{\"format\":"}}"#, 0),
+            "found text that breaks off, expected a whole JSON object",
+        ),
+        (file(r#"{"__metadata__":{"paragrad":"{format}"}}"#, 0), "found no JSON from character 2 on"),
         (
             file(r#"{"__metadata__":{"paragrad":"{\"format\":\"paragrad-model\",\"version\":3}"}}"#, 0),
             "a newer paragrad may read it",
@@ -139,6 +148,47 @@ fn hostile_headers_are_refused_with_what_is_wrong() {
     for (bytes, words) in cases {
         let error = refusal(&bytes);
         assert!(error.contains(words), "{words:?} in {error}");
+    }
+}
+
+/// The bytes of a model, with some of them replaced by as many others.
+fn changed(model: &Model, old: &str, new: &str) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let mut bytes = model.to_bytes();
+    let at = bytes.windows(old.len()).position(|window| window == old.as_bytes()).expect(old);
+    bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
+    bytes
+}
+
+#[test]
+fn an_answer_without_features_that_there_is_not_is_refused() {
+    let (_, classes) = model("xor", Recipe::default());
+    let (_, numbers) = model("diabetes", Recipe { epochs: Some(1), ..Recipe::default() });
+    let mean = format!("{:?}", numbers.training().baseline[0]);
+    let of_number = |new: &str| {
+        changed(&numbers, &format!(":{mean}}}"), &format!(":{new:<width$}}}", width = mean.len()))
+    };
+    let of_class = |new: &str| changed(&classes, "\\\"baseline\\\":0.0", &format!("\\\"baseline\\\":{new}"));
+    for (bytes, words) in [
+        (of_class("7.0"), "found 7 as the training's baseline, expected a class from 0 to 1"),
+        (of_class("0.5"), "found 0.5 as the training's baseline, expected a class from 0 to 1"),
+        (of_class("-1."), "the file is damaged"),
+        (of_class("[ ]"), "found 0 numbers as the training's baseline, expected 1"),
+        (
+            of_class("{ }"),
+            "found map, expected a number, or a list of numbers, as the training's baseline; the file",
+        ),
+        (of_number("[1,2]"), "found 2 numbers as the training's baseline, expected 1"),
+        (
+            of_number("null"),
+            "found null, expected a number, or a list of numbers, as the training's baseline",
+        ),
+    ] {
+        let error = refusal(&bytes);
+        assert!(
+            error.starts_with("m.safetensors: metadata \"paragrad\": ") && error.contains(words),
+            "{words}: {error}"
+        );
     }
 }
 

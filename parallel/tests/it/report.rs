@@ -189,3 +189,19 @@ fn a_model_is_reported_on_by_other_data() {
     assert!(page.contains("Other than in training") && !page.contains("fingerprint, on any machine"));
     assert!(Report::of_table(model, &table("x,z\n9,b\n8,c\n")).is_err(), "the target is missing");
 }
+
+/// Wide tables scroll there, and not the page, however narrow it is.
+#[test]
+fn every_table_stands_in_a_box_of_its_own() {
+    let pages = [("iris", Recipe::default()), ("diabetes", Recipe { validation: 0.2, ..Recipe::default() })];
+    for (set, recipe) in pages {
+        let page = report(&open(set, &CsvOptions::default()).expect("a bundled set"), &recipe).html();
+        let tables: Vec<&str> = page.split("<table>").collect();
+        let boxed = |before: &&str| {
+            before
+                .rsplit_once("<div ")
+                .is_some_and(|(_, tag)| tag.starts_with("class=\"scroll\"") && tag.ends_with('>'))
+        };
+        assert!(tables.len() > 4 && tables[..tables.len() - 1].iter().all(boxed), "{set}");
+    }
+}

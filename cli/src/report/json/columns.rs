@@ -1,6 +1,6 @@
 //! What was decided about the columns, beside the target.
 
-use paragrad::datasets::{ColumnRef, Kind, PrepareOptions};
+use paragrad::datasets::{ColumnRef, Kind, NumberFormat, PrepareOptions};
 use serde::Serialize;
 
 /// As the options say it.
@@ -14,8 +14,8 @@ pub(super) struct ColumnsJson {
     on_missing: &'static str,
     rescale: &'static str,
     max_categories: usize,
-    /// Null where it was detected, column by column.
-    numbers: Option<String>,
+    /// The marks of `decimal` and `thousands`; null where they were detected, column by column.
+    numbers: Option<NumberFormat>,
 }
 
 impl From<&PrepareOptions> for ColumnsJson {
@@ -31,7 +31,7 @@ impl From<&PrepareOptions> for ColumnsJson {
             on_missing: options.on_missing.name(),
             rescale: options.rescale.name(),
             max_categories: options.most_categories,
-            numbers: options.numbers.map(|format| format.to_string()),
+            numbers: options.numbers,
         }
     }
 }

@@ -19,6 +19,8 @@ use settings::SettingsJson;
 pub(crate) use folds::cross_validated;
 pub(crate) use graph::graph;
 pub(super) use metrics::{AccuracyJson, ScoresJson};
+pub(super) use settings::notes;
+pub(crate) use settings::told;
 
 /// One training.
 #[derive(Serialize)]

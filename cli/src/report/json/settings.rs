@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::columns::ColumnsJson;
 use crate::args::Settings;
-use crate::report::summary::{activations, shape};
+use crate::report::summary::{activations, rows_kept, shape, target_note};
 use crate::report::targets::NamesJson;
 
 /// Everything that is settled before the training.
@@ -19,9 +19,13 @@ pub(super) struct SettingsJson {
     data_sha256: String,
     target: NamesJson,
     task: String,
+    /// Of the file.
     rows: usize,
+    /// Of these the ones that train or validate: with a target, and without missing cells that leave a row out.
+    rows_kept: usize,
     features: usize,
-    /// What was left out, filled in, read otherwise than written, or doubted, in words.
+    /// Which column is the target if none was named, and what was left out, filled in, read otherwise than written, or
+    /// doubted, in words.
     notes: Vec<String>,
     /// Null where they are those of the model that training started from.
     columns: Option<ColumnsJson>,
@@ -81,8 +85,9 @@ impl SettingsJson {
             target: NamesJson::of(preparation),
             task: preparation.task().to_string(),
             rows: table.n_rows(),
+            rows_kept: rows_kept(prepared),
             features: preparation.n_features(),
-            notes: notes(prepared),
+            notes: notes(recipe, table, prepared),
             columns: (!matches!(recipe.start, Some(Start::Model(_))))
                 .then(|| ColumnsJson::from(&recipe.target)),
             delimiter: char::from(table.delimiter()),
@@ -124,8 +129,14 @@ impl SettingsJson {
     }
 }
 
+/// What a person is told before the training, and of the target beside it.
+pub(in crate::report) fn notes(recipe: &Recipe, table: &Table, prepared: &Prepared) -> Vec<String> {
+    let of_target = target_note(recipe, table).map(|note| note.to_string());
+    of_target.into_iter().chain(told(prepared)).collect()
+}
+
 /// What a person is told before the training.
-fn notes(prepared: &Prepared) -> Vec<String> {
+pub(crate) fn told(prepared: &Prepared) -> Vec<String> {
     let of_columns = prepared.encoding.preparation().notes();
     let doubt = prepared.loss_doubt().map(|doubt| doubt.to_string());
     of_columns.iter().map(ToString::to_string).chain(doubt).collect()

@@ -8,23 +8,26 @@ use super::activations::function;
 use super::c_support::{MAIN_NUMBER, MAIN_TRUTH, support};
 use super::identifiers::{identifiers, prefix};
 use super::literal::{CTexts, comment, list, number, numbers};
-use super::of_columns;
 use super::template::fill;
+use super::{of_columns, stem};
 use crate::model::Model;
+use crate::wording::shell_word;
 
 const TEMPLATE: &str = include_str!("templates/c.txt");
 
 impl Model {
     /// The model as a file of C99, or C++, that needs nothing but the standard library: a `name_row` of cells by column, and
-    /// `name_predict`, which fills in a `name_prediction` or says that there is none.
+    /// `name_predict`, which fills in a `name_prediction` or says that there is none. `file` is what the file will be called,
+    /// `name.c` say: its head says how it is compiled.
     ///
     /// Numbers are `double`, NAN if missing; words `const char *`, NULL if missing; yes and no `int`, -1 if missing. Members
     /// are called as the columns, in snake case. With a macro it is its own header, with another it has a `main`.
-    pub fn to_c(&self, name: &str) -> String {
+    pub fn to_c(&self, file: &str) -> String {
         let plan = Plan::of(self);
         let members = identifiers(plan.columns.iter().map(|column| column.name));
         let example = Example::of(self, &plan);
-        let prefix = prefix(name);
+        let (stem, object) = (stem(file), format!("{}.o", stem(file)));
+        let prefix = prefix(stem);
         let answer = Answer::of(&plan.outcome, &prefix);
         let column_names = CTexts::new("column", plan.columns.iter().map(|column| Some(column.name)));
         fill(
@@ -32,7 +35,9 @@ impl Model {
             &[
                 ("summary", comment(&summary(self))),
                 ("version", env!("CARGO_PKG_VERSION").to_owned()),
-                ("file", comment(name)),
+                ("file", comment(file)),
+                ("source", comment(&shell_word(file))),
+                ("object", comment(&shell_word(&object))),
                 ("PREFIX", prefix.to_uppercase()),
                 ("prefix", prefix),
                 ("example_begins", example_begins(&members, &example)),
@@ -90,7 +95,7 @@ fn example_words(example: &Example<'_>) -> String {
     let word = |cell: &Typical<'_>| match cell {
         Typical::Number(value) => format!(" {value}"),
         Typical::Truth(truth) => format!(" {}", u8::from(*truth)),
-        Typical::Word(word) => format!(" '{}'", comment(word)),
+        Typical::Word(word) => format!(" {}", comment(&shell_word(word))),
     };
     let rest = if example.cells.len() > MOST { " ..." } else { "" };
     example.cells.iter().take(MOST).map(word).collect::<String>() + rest

@@ -7,23 +7,25 @@ use super::super::plan::{Cells, Column, Example, Outcome, Plan, Typical, activat
 use super::activations::{Definitions, function};
 use super::identifiers::{identifiers, prefix};
 use super::literal::{comment, list, number, numbers, rust_text};
-use super::of_columns;
 use super::template::fill;
+use super::{of_columns, stem};
 use crate::model::Model;
+use crate::wording::shell_word;
 
 const TEMPLATE: &str = include_str!("templates/rust.txt");
 
 impl Model {
     /// The model as a Rust module that needs nothing but the standard library: a `Row` of cells by column, and `predict`,
-    /// which gives a `Prediction` or none. `name` is what its documentation calls the module.
+    /// which gives a `Prediction` or none. `file` is what the file will be called,
+    /// `name.rs` say: its documentation calls the module so.
     ///
     /// Numbers are `Option<f64>`, words `Option<&str>`, yes and no `Option<bool>`; `None` is a missing cell. Fields are
     /// called as the columns, in snake case. With `rustc --test` it checks itself on an example.
-    pub fn to_rust(&self, name: &str) -> String {
+    pub fn to_rust(&self, file: &str) -> String {
         let plan = Plan::of(self);
         let fields = identifiers(plan.columns.iter().map(|column| column.name));
         let example = Example::of(self, &plan);
-        let module = prefix(name);
+        let module = prefix(stem(file));
         let has_words = plan.columns.iter().any(|column| matches!(column.cells, Cells::Words { .. }));
         let n_outputs = plan.layers.last().map_or(0, |layer| layer.neurons.len());
         let answer = Answer::of(&plan.outcome);
@@ -33,6 +35,8 @@ impl Model {
                 ("summary", comment(&summary(self))),
                 ("version", env!("CARGO_PKG_VERSION").to_owned()),
                 ("example_begins", example_begins(&fields, &example, &module)),
+                ("declared", declared(file, &module)),
+                ("checked", comment(&checked(file, &module))),
                 ("module", module),
                 ("lifetime", if has_words { "<'a>" } else { "" }.to_owned()),
                 ("row", if has_words { "Row<'_>" } else { "Row" }.to_owned()),
@@ -56,6 +60,18 @@ impl Model {
             ],
         )
     }
+}
+
+/// How a program has the module: by its file's name, if that is another.
+fn declared(file: &str, module: &str) -> String {
+    let path = format!("#[path = {}]\n//! ", rust_text(file));
+    format!("{}mod {module};", if file == format!("{module}.rs") { "" } else { &path })
+}
+
+/// The command that compiles and runs the module's test.
+fn checked(file: &str, module: &str) -> String {
+    let name = if file == format!("{module}.rs") { "" } else { &format!("--crate-name {module} ") };
+    format!("rustc --test {name}{} && ./{module}", shell_word(file))
 }
 
 fn row_field(column: &Column<'_>, field: &str) -> String {

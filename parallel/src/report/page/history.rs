@@ -26,8 +26,8 @@ pub(super) fn section(report: &Report) -> Vec<Element> {
         .text("Fingerprint of the parameters: ")
         .child(Element::new("code").class("fingerprint").text(&report.model.fingerprint().to_string()));
     let says = Element::new("p").class("note").text(
-        "The same command on the same data gives the same fingerprint, on any machine and any number of threads. Files that \
-         exist are written over only with --force.",
+        "The same command on the same data gives the same fingerprint, on any machine and any number of threads. With \
+         --force it replaces the files that it wrote.",
     );
     let again = report.fit.is_some() && report.command.is_some();
     sections.push(titled("Again").children(command).child(fingerprint).children(again.then_some(says)));

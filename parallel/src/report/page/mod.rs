@@ -45,7 +45,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 
 fn sections(report: &Report) -> Vec<Element> {
     let mut sections = vec![scores::section(report)];
-    sections.push(charts(report.figures()));
+    sections.push(charts(report));
     sections.extend(scores::classes(report));
     sections.extend(scores::targets(report));
     sections.extend(columns::preparation(report));
@@ -90,7 +90,7 @@ fn target(model: &Model) -> String {
     }
 }
 
-fn charts(figures: Vec<Figure>) -> Element {
+fn charts(report: &Report) -> Element {
     let figure = |Figure { name, drawing, notes }: Figure| {
         let class = if drawing.width() > WIDTH { "wide" } else { "narrow" };
         let caption = Element::new("figcaption").text(&notes.join(" "));
@@ -100,7 +100,10 @@ fn charts(figures: Vec<Figure>) -> Element {
             .child(table::scrolled(&name, drawing.in_page()))
             .child(caption)
     };
-    section("Charts").child(Element::new("div").class("charts").children(figures.into_iter().map(figure)))
+    let figures = Element::new("div").class("charts").children(report.figures().into_iter().map(figure));
+    let missing = report.importance.why_none(&report.judged[0]);
+    let missing = missing.map(|why| Element::new("p").class("note").text(&why));
+    section("Charts").child(figures).children(missing)
 }
 
 /// A section with its heading.

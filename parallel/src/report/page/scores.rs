@@ -1,7 +1,7 @@
 //! How good the model is, beside the trivial answer.
 
 use super::table::{Head, Table, heads};
-use crate::metrics::{TargetScores, calibration_error, mean_over_classes};
+use crate::metrics::{Metrics, Scores, TargetScores, calibration_error, mean_over_classes};
 use crate::model::{ClassEvaluation, Evaluated, NumberEvaluation};
 use crate::report::judged::Judged;
 use crate::report::markup::Element;
@@ -48,20 +48,15 @@ fn beside(of: &NumberEvaluation) -> String {
     }
 }
 
-/// Every score of all samples, each beside that of the answer that ignores the features.
+/// Every score of all samples, each beside those of the linear model and of the answer that ignores the features.
 pub(super) fn section(report: &Report) -> Element {
-    let mut columns = vec![Head::Words("score".to_owned())];
-    for judged in &report.judged {
-        columns.extend([
-            Head::Number(judged.what.to_owned()),
-            Head::Number(format!("{}: {}", judged.what, trivial(judged))),
-        ]);
-    }
-    let mut table = Table::new("Scores", columns);
-    let scores: Vec<Vec<(String, String, String)>> = report.judged.iter().map(scores_of).collect();
+    let heads = report.judged.iter().flat_map(heads_of).map(Head::Number);
+    let mut table =
+        Table::new("Scores", std::iter::once(Head::Words("score".to_owned())).chain(heads).collect());
+    let scores: Vec<Vec<Score>> = report.judged.iter().map(scores_of).collect();
     for i in 0..scores[0].len() {
-        let cells = scores.iter().flat_map(|of| [of[i].1.clone(), of[i].2.clone()]);
-        table.row(std::iter::once(scores[0][i].0.clone()).chain(cells).collect());
+        let cells = scores.iter().zip(&report.judged).flat_map(|(of, judged)| of[i].cells(judged));
+        table.row(std::iter::once(scores[0][i].name.clone()).chain(cells).collect());
     }
     if let Some(losses) = losses(report) {
         table.row(losses);
@@ -69,56 +64,105 @@ pub(super) fn section(report: &Report) -> Element {
     super::section("Scores").child(table.element())
 }
 
-fn trivial(judged: &Judged) -> &'static str {
-    match judged.evaluated {
+/// What is above the scores of some samples.
+fn heads_of(judged: &Judged) -> Vec<String> {
+    let trivial = match judged.evaluated {
         Evaluated::Classes(_) => "always the most frequent class",
         Evaluated::Numbers(_) => "always the mean",
+    };
+    let what = judged.what;
+    let linear = judged.linear.as_ref().map(|_| format!("{what}: the linear model"));
+    std::iter::once(what.to_owned()).chain(linear).chain([format!("{what}: {trivial}")]).collect()
+}
+
+/// A score by name, of the model, the linear model and the answer that ignores the features; nothing where it has none.
+struct Score {
+    name: String,
+    of_model: String,
+    of_linear: Option<String>,
+    of_baseline: Option<String>,
+}
+
+impl Score {
+    fn of_model(name: &str, score: String) -> Self {
+        Score { name: name.to_owned(), of_model: score, of_linear: None, of_baseline: None }
+    }
+
+    fn beside(self, linear: Option<String>, baseline: String) -> Self {
+        Score { of_linear: linear, of_baseline: Some(baseline), ..self }
+    }
+
+    /// Below the [heads](heads_of) of the same samples.
+    fn cells(&self, judged: &Judged) -> Vec<String> {
+        let dash = |score: &Option<String>| score.clone().unwrap_or("–".to_owned());
+        let linear = judged.linear.as_ref().map(|_| dash(&self.of_linear));
+        std::iter::once(self.of_model.clone()).chain(linear).chain([dash(&self.of_baseline)]).collect()
     }
 }
 
-/// Scores by name, of the model and of the trivial answer.
-fn scores_of(judged: &Judged) -> Vec<(String, String, String)> {
-    let row = |name: &str, of_model, of_baseline: Option<String>| {
-        (name.to_owned(), of_model, of_baseline.unwrap_or("–".to_owned()))
-    };
+fn scores_of(judged: &Judged) -> Vec<Score> {
     match &judged.evaluated {
-        Evaluated::Classes(of) => {
-            let ClassEvaluation { confusion, roc_auc, log_loss, calibration, baseline, classes } = of;
-            let f1: Vec<f64> = classes.iter().map(|class| class.f1).collect();
-            let mut rows = vec![
-                row("accuracy", percent(confusion.accuracy()), Some(percent(*baseline))),
-                row("F1, mean of classes", number(mean_over_classes(&f1)), None),
-                row(
-                    "area under the ROC curve, mean of classes",
-                    number(mean_over_classes(roc_auc)),
-                    Some("0.5000".to_owned()),
-                ),
-            ];
-            rows.extend(log_loss.map(|loss| row("log-loss, nats", short(loss), None)));
-            let error = calibration.as_deref().map(calibration_error);
-            rows.extend(error.map(|error| row("calibration error", percent(error), None)));
-            rows
-        }
-        Evaluated::Numbers(of) => {
-            let NumberEvaluation { scores, baseline, targets, residuals } = of;
-            let name = |of_one: &str| match targets.len() {
-                1 => of_one.to_owned(),
-                n => format!("{of_one}, mean of {n} targets"),
-            };
-            let mut rows = vec![
-                row(&name("R2"), finite(scores.r2, r2), Some(finite(baseline.r2, r2))),
-                row(&name("mean absolute error"), short(scores.mae), Some(short(baseline.mae))),
-                row(&name("root mean squared error"), short(scores.rmse), Some(short(baseline.rmse))),
-            ];
-            if let [of_target] = residuals.as_slice() {
-                let named = RESIDUALS.iter().zip(shown_residuals(of_target));
-                rows.extend(
-                    named.map(|((_, name), residual)| row(&format!("residual, {name}"), residual, None)),
-                );
-            }
-            rows
-        }
+        Evaluated::Classes(of) => scores_of_classes(of, judged.linear.as_ref()),
+        Evaluated::Numbers(of) => scores_of_numbers(of, judged.linear.as_ref()),
     }
+}
+
+fn scores_of_classes(of: &ClassEvaluation, linear: Option<&Metrics>) -> Vec<Score> {
+    let ClassEvaluation { confusion, roc_auc, log_loss, calibration, baseline, classes } = of;
+    let f1: Vec<f64> = classes.iter().map(|class| class.f1).collect();
+    let of_linear = linear.and_then(|linear| match linear {
+        Metrics::Classification { confusion, .. } => Some(percent(confusion.accuracy())),
+        Metrics::Regression { .. } => None,
+    });
+    let auc = number(mean_over_classes(roc_auc));
+    let mut rows = vec![
+        Score::of_model("accuracy", percent(confusion.accuracy())).beside(of_linear, percent(*baseline)),
+        Score::of_model("F1, mean of classes", number(mean_over_classes(&f1))),
+        Score::of_model("area under the ROC curve, mean of classes", auc).beside(None, "0.5000".to_owned()),
+    ];
+    rows.extend(log_loss.map(|loss| Score::of_model("log-loss, nats", short(loss))));
+    let error = calibration.as_deref().map(calibration_error);
+    rows.extend(error.map(|error| Score::of_model("calibration error", percent(error))));
+    rows
+}
+
+fn scores_of_numbers(of: &NumberEvaluation, linear: Option<&Metrics>) -> Vec<Score> {
+    let NumberEvaluation { scores, baseline, targets, residuals } = of;
+    let name = |of_one: &str| match targets.len() {
+        1 => of_one.to_owned(),
+        n => format!("{of_one}, mean of {n} targets"),
+    };
+    let linear = linear.and_then(|linear| match linear {
+        Metrics::Regression { scores, .. } => Some(scores),
+        Metrics::Classification { .. } => None,
+    });
+    let rows = beside_each_other(scores, linear, baseline);
+    let mut rows: Vec<Score> = rows.map(|row| Score { name: name(&row.name), ..row }).collect();
+    if let [of_target] = residuals.as_slice() {
+        let named = RESIDUALS.iter().zip(shown_residuals(of_target));
+        rows.extend(
+            named.map(|((_, name), residual)| Score::of_model(&format!("residual, {name}"), residual)),
+        );
+    }
+    rows
+}
+
+/// The scores of numbers.
+const SCORES: [&str; 3] = ["R2", "mean absolute error", "root mean squared error"];
+
+/// The scores of numbers, each with those of other answers.
+fn beside_each_other(
+    of_model: &Scores,
+    of_linear: Option<&Scores>,
+    of_baseline: &Scores,
+) -> impl Iterator<Item = Score> {
+    let in_words = |scores: &Scores| [finite(scores.r2, r2), short(scores.mae), short(scores.rmse)];
+    let (of_model, of_linear, of_baseline) =
+        (in_words(of_model), of_linear.map(in_words), in_words(of_baseline));
+    (0..SCORES.len()).map(move |i| {
+        let linear = of_linear.as_ref().map(|scores| scores[i].clone());
+        Score::of_model(SCORES[i], of_model[i].clone()).beside(linear, of_baseline[i].clone())
+    })
 }
 
 /// The quantiles of residuals that are shown.
@@ -138,7 +182,7 @@ fn losses(report: &Report) -> Option<Vec<String>> {
         Some(loss) if judged.what == report.judged[0].what => short(loss),
         _ => format!("{} (before: {})", short(losses.after), short(losses.before)),
     };
-    let cells = report.judged.iter().flat_map(|judged| [of(judged), "–".to_owned()]);
+    let cells = report.judged.iter().flat_map(|judged| Score::of_model("", of(judged)).cells(judged));
     Some(std::iter::once(format!("loss ({})", loss_unit(&report.model))).chain(cells).collect())
 }
 
@@ -172,23 +216,35 @@ pub(super) fn targets(report: &Report) -> Option<Element> {
     if targets.len() == 1 {
         return None;
     }
-    let mut shown: Vec<(&TargetScores, &Vec<(f64, f64)>)> = targets.iter().zip(residuals).collect();
+    let linear = judged.linear.as_ref().map(Metrics::targets);
+    let mut shown: Vec<(usize, &Vec<(f64, f64)>)> = residuals.iter().enumerate().collect();
     if shown.len() > MOST_ROWS {
-        shown.sort_by(|(a, _), (b, _)| a.scores.r2.total_cmp(&b.scores.r2));
+        shown.sort_by(|(a, _), (b, _)| targets[*a].scores.r2.total_cmp(&targets[*b].scores.r2));
         shown.truncate(MOST_ROWS);
     }
-    let scores =
-        ["R2", "mean absolute error", "always the mean", "root mean squared error", "always the mean"];
-    let residual_heads = RESIDUALS.map(|(_, name)| Head::Number(format!("residual, {name}")));
-    let mut table = Table::new("Targets", [heads(["target"], scores), residual_heads.to_vec()].concat());
-    for (TargetScores { name, scores, baseline }, residuals) in shown {
-        let errors = [scores.mae, baseline.mae, scores.rmse, baseline.rmse].map(short);
-        let cells =
-            [name.clone(), finite(scores.r2, r2)].into_iter().chain(errors).chain(shown_residuals(residuals));
-        table.row(cells.collect());
+    let mut table = Table::new("Targets", target_heads(judged.linear.is_some()));
+    for (i, residuals) in shown {
+        let TargetScores { name, scores, baseline } = &targets[i];
+        let scores = beside_each_other(scores, linear.map(|linear| &linear[i].scores), baseline);
+        let cells = scores.flat_map(|score| score.cells(judged));
+        table.row(std::iter::once(name.clone()).chain(cells).chain(shown_residuals(residuals)).collect());
     }
     let about = about(judged, targets.len(), "targets with the lowest R2");
     Some(super::section("Targets").child(table.element()).child(about))
+}
+
+/// The heads of a table of targets: each score beside those of others.
+fn target_heads(with_linear: bool) -> Vec<Head> {
+    let beside = |score: &str| {
+        let linear = with_linear.then_some("the linear model".to_owned());
+        std::iter::once(score.to_owned())
+            .chain(linear)
+            .chain(["always the mean".to_owned()])
+            .collect::<Vec<_>>()
+    };
+    let residuals = RESIDUALS.map(|(_, name)| format!("residual, {name}"));
+    let numbers = SCORES.into_iter().flat_map(beside).chain(residuals).map(Head::Number);
+    heads(["target"], []).into_iter().chain(numbers).collect()
 }
 
 /// Of which samples a table is, and that not all of its rows are there.

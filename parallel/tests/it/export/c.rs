@@ -15,7 +15,7 @@ fn files_of_c_compile_without_warnings_and_agree() {
     let (mut files, mut declarations) = (Vec::new(), "#include <math.h>\n#include <stdio.h>\n".to_owned());
     let (mut functions, mut calls) = (String::new(), String::new());
     for (i, case) in cases.iter().enumerate() {
-        let source = case.model.to_c(&format!("case {i}"));
+        let source = case.model.to_c(&format!("case_{i}.c"));
         files.push(folder.file(&format!("case_{i}.c"), &source));
         declarations += &format!("#define CASE_{i}_DECLARATIONS\n#include \"case_{i}.c\"\n");
         functions += &run(case, i, &source);
@@ -47,7 +47,7 @@ fn words_longer_than_a_literal_compile_as_c_and_as_c_plus_plus() {
         Table::parse("long.csv", format!("x,{name},y\n{rows}"), &CsvOptions::default()).expect("a table");
     let prepared = Recipe { hidden: vec![2], ..Recipe::default() }.prepare(&table).expect("a recipe");
     let model = prepared.trained(&prepared.trainer().expect("threads"), "long.csv", 0.0);
-    let file = folder.file("long.c", &model.to_c("long"));
+    let file = folder.file("long.c", &model.to_c("long.c"));
     let to = folder.0.join("long.o");
     success(cc("c99").args(["-DLONG_MAIN", "-c"]).arg(&file).arg("-o").arg(&to));
     success(cc("c++17").args(["-DLONG_MAIN", "-c", "-x", "c++"]).arg(&file).arg("-o").arg(&to));

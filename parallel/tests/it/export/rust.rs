@@ -10,7 +10,7 @@ fn modules_of_rust_compile_without_warnings_agree_and_check_themselves() {
     let (folder, cases) = (Folder::new("rust"), cases());
     let (mut modules, mut runs) = (String::new(), String::new());
     for (i, case) in cases.iter().enumerate() {
-        let source = case.model.to_rust(&format!("case_{i}"));
+        let source = case.model.to_rust(&format!("case_{i}.rs"));
         folder.file(&format!("case_{i}.rs"), &source);
         modules += &format!("mod case_{i};\n");
         runs += &run(case, i, &source);

@@ -370,3 +370,31 @@ fn targets_that_cannot_be_told_apart_from_training_are_still_numbers() {
     assert!(loss.is_finite() && targets[0].scores.r2.is_finite() && scores.mae.is_finite());
     assert!(!targets[1].scores.r2.is_finite() && !scores.r2.is_finite());
 }
+
+#[test]
+fn importance_is_by_the_targets_that_vary() {
+    let prepared = linnerud(&recipe());
+    let model = trained(&prepared);
+    let constant: String = LINNERUD
+        .lines()
+        .enumerate()
+        .map(|(i, line)| match (i, line.rsplit_once(',')) {
+            (1.., Some((rest, _))) => format!("{rest},50\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let importances = |csv: &str| {
+        let data = model.encoding().encode(&table(csv)).expect("the same columns").data;
+        permutation_importance(&model, &data, &ImportanceConfig::default())
+    };
+    assert!(importances(&constant).iter().all(|importance| importance.spread.mean.is_finite()));
+    assert_ne!(importances(&constant), importances(LINNERUD));
+    let page = |csv: &str| Report::of_table(model.clone(), &table(csv)).expect("rows with targets").html();
+    assert!(page(&constant).contains("because they do not vary there: pulse."));
+    assert!(!page(LINNERUD).contains("do not vary"));
+    let one: Vec<&str> = LINNERUD.lines().take(2).collect();
+    assert!(
+        page(&one.join("\n"))
+            .contains("No importance of columns: no target varies among the rows of the file.")
+    );
+}
