@@ -217,7 +217,7 @@ impl<F: Real> Block<F> {
                 Met::Brought => &self.brought,
                 Met::Copied(samples) => samples,
             };
-            add_gradient((sum, from), width - 1, adjoints, samples.panels().from_row(lanes.start));
+            add_gradient((sum, from), width - 1, adjoints, samples.panels().skip_rows(lanes.start));
         }
         for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(stride)) {
             if part.contains(&i) {

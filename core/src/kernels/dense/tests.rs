@@ -133,7 +133,7 @@ fn check_gradients<F: Real>() {
             for level in Level::available() {
                 let mut actual = held.clone();
                 forced::at(level, || {
-                    add_outer(adjoints, start, samples.panels(), &mut actual, n_inputs, width)
+                    add_outer(adjoints, start, samples.panels(), &mut actual, n_inputs, width);
                 });
                 assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, start, level));
             }

@@ -37,10 +37,10 @@ impl<'a, F> Panels<'a, F> {
         Panels { data, width: step, step: 0 }
     }
 
-    /// All rows but the first ones.
+    /// All rows but the first `n`.
     #[inline]
-    pub(crate) fn from_row(self, row: usize) -> Self {
-        Panels { data: &self.data[row * self.width..], ..self }
+    pub(crate) fn skip_rows(self, n: usize) -> Self {
+        Panels { data: &self.data[n * self.width..], ..self }
     }
 
     /// What the links of a tile multiply whose first column is `column`.
