@@ -109,10 +109,8 @@ fn with_hint(error: clap::Error) -> clap::Error {
     };
     let Some(ContextValue::String(word)) = error.get(kind) else { return error };
     let line: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let knows_command = error.get(ContextKind::SuggestedSubcommand).is_some();
-    let hint = hints::of_list(&line, word)
-        .or_else(|| (!knows_command && !word.starts_with('-')).then(|| hints::of_data(word)));
-    if let Some(hint) = hint {
+    let is_like_command = error.get(ContextKind::SuggestedSubcommand).is_some();
+    if let Some(hint) = hints::of_word(&line, word, is_like_command) {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
     }
     error

@@ -90,9 +90,10 @@ pub struct InputReport {
 impl ApplyReport {
     /// A line for each thing worth a look: rows left out, columns ignored, values never seen in training.
     pub fn notes(&self) -> Vec<String> {
-        let lacks_target = match self.targets {
-            ..=1 => "without a target",
-            _ => "without all targets",
+        let lacks_target = match (self.targets, self.without_target) {
+            (..=1, _) => "without a target",
+            (_, 1) => "that lacks one of the targets",
+            _ => "that lack one of the targets",
         };
         let counts = [(self.without_target, lacks_target), (self.incomplete, "with missing cells")];
         let rows = counts.iter().filter(|(n, _)| *n > 0);

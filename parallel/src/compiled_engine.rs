@@ -1,15 +1,16 @@
 //! The compiled engine: blocks of samples in lock step, the gradient in canonical order.
 //!
 //! A step has two phases. First every block of the batch runs forward and backward, in parallel over blocks, each worker in
-//! a workspace that stays in its cache; what the gradient needs is kept with the block. Then the gradient is added up, chunk after chunk, in parallel over parts of the coefficients; who has
-//! added up a part updates its parameters at once, while the gradient is still in the cache.
+//! memory of its own that stays in its cache; what the gradient needs is kept with the block. Then the gradient is added
+//! up, chunk after chunk, in parallel over parts of the coefficients; who has added up a part updates its parameters at
+//! once, while the gradient is still in the cache.
 //!
 //! Blocks are cut from chunks, so that none lies in two. Neither the cut nor the number of threads changes a bit.
 
 use std::ops::Range;
 use std::sync::Mutex;
 
-use paragrad_core::compile::{Block, Coefficients, Program, Real, Workspace};
+use paragrad_core::compile::{Block, Coefficients, Program, Real, Sweeps};
 use paragrad_core::optim::{Optimizer, Piece};
 use paragrad_datasets::Dataset;
 
@@ -24,7 +25,7 @@ pub(crate) struct CompiledEngine<F: Real> {
     program: Program,
     coefficients: Coefficients<F>,
     /// One for each thread.
-    workspaces: Vec<Mutex<Workspace<F>>>,
+    sweeps: Vec<Mutex<Sweeps<F>>>,
     blocks: Vec<Share<F>>,
     /// How many samples the blocks hold, and for how many threads.
     cut_for: (usize, usize),
@@ -85,7 +86,7 @@ impl<F: Real> CompiledEngine<F> {
             by_parameter: vec![F::ZERO; program.n_parameters()],
             program,
             coefficients: Coefficients::default(),
-            workspaces: Vec::new(),
+            sweeps: Vec::new(),
             blocks: Vec::new(),
             cut_for: (0, 0),
             losses: Vec::new(),
@@ -193,11 +194,11 @@ impl<F: Real> CompiledEngine<F> {
             for (share, samples) in self.blocks.iter_mut().zip(cut) {
                 share.samples = samples;
             }
-            let n_workspaces = self.workspaces.len().max(team.threads);
-            self.workspaces.resize_with(n_workspaces, || Mutex::new(Workspace::new(program, CHUNK)));
+            let n_sweeps = self.sweeps.len().max(team.threads);
+            self.sweeps.resize_with(n_sweeps, || Mutex::new(Sweeps::new(program, CHUNK)));
         }
-        team.each_with(&self.workspaces, &mut self.blocks, |workspace, share| {
-            share.run(workspace, program, coefficients, batch);
+        team.each_with(&self.sweeps, &mut self.blocks, |sweeps, share| {
+            share.run(sweeps, program, coefficients, batch);
         });
         self.losses.extend(self.blocks.iter().flat_map(|share| &share.losses));
     }
@@ -238,7 +239,7 @@ impl<F: Real> Share<F> {
     /// Runs it forward and backward.
     fn run(
         &mut self,
-        workspace: &mut Workspace<F>,
+        sweeps: &mut Sweeps<F>,
         program: &Program,
         coefficients: &Coefficients<F>,
         batch: &Batch<'_, F>,
@@ -253,11 +254,9 @@ impl<F: Real> Share<F> {
                 (&data.x(rows[lane])[..n_x], &data.y(rows[lane])[..n_y])
             }),
         }
-        workspace.swap_block(block);
-        workspace.forward(program, coefficients);
+        sweeps.forward(program, coefficients, block);
         losses.clear();
-        losses.extend((0..rows.len()).map(|lane| workspace.loss(program, lane).to_f64()));
-        workspace.backward(program, coefficients);
-        workspace.swap_block(block);
+        losses.extend((0..rows.len()).map(|lane| sweeps.loss(program, lane).to_f64()));
+        sweeps.backward(program, coefficients, block);
     }
 }

@@ -69,6 +69,13 @@ pub fn grouped(n: usize) -> String {
     if n < 1000 { n.to_string() } else { format!("{},{:03}", grouped(n / 1000), n % 1000) }
 }
 
+/// The first few of several names, and how many more there are: `a, b and 3 more`.
+pub(crate) fn first_few(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let first = names.take(most).collect::<Vec<_>>().join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
+}
+
 /// A word as a shell takes it for one.
 ///
 /// ```
@@ -131,6 +138,16 @@ mod tests {
         {
             assert_eq!(counted(n, "row"), expected);
         }
+    }
+
+    #[test]
+    fn of_many_names_the_first_few_are_said() {
+        let said =
+            |names: &str| first_few(names.chars().map(String::from).collect::<Vec<_>>().into_iter(), 2);
+        assert_eq!(
+            ["a", "ab", "abc", "abcde"].map(said),
+            ["a", "a, b", "a, b and 1 more", "a, b and 3 more"]
+        );
     }
 
     #[test]

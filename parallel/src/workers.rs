@@ -94,7 +94,8 @@ impl Team<'_> {
         self.share(items, |queue| queue.for_each(&work));
     }
 
-    /// [Does work](Self::each) in which each thread has something of its own, always the same as far as possible.
+    /// [Does work](Self::each) in which each thread has something of its own, always the same as far as possible. Each of
+    /// the team takes one, once, so that as many as threads are enough.
     ///
     /// # Panics
     /// If there are fewer `own` than threads.
@@ -172,4 +173,25 @@ fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
 /// The lock, also after a panic elsewhere: what these locks guard is started afresh before it is read.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_item_is_worked_on_once_with_what_one_thread_has_at_a_time() {
+        for threads in [1, 2, 5] {
+            let workers = Workers::new(threads).expect("some threads");
+            let (own, mut items) = (Vec::from_iter((0..threads).map(|_| Mutex::new(0))), vec![0; 100]);
+            for _ in 0..50 {
+                Team { workers: &workers, threads }.each_with(&own, &mut items, |done, item| {
+                    *done += 1;
+                    *item += 1;
+                });
+            }
+            assert_eq!(items, [50; 100]);
+            assert_eq!(own.iter().map(|done| *lock(done)).sum::<usize>(), 50 * 100, "{threads} threads");
+        }
+    }
 }

@@ -66,7 +66,7 @@ pub(crate) struct ColumnArgs {
     /// can teach something]
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
     only: Vec<String>,
-    /// Columns whose numbers or dates are names of things
+    /// Columns whose numbers or dates are names of things, by name or position; one whose name has a comma by its position
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',', allow_negative_numbers = true)]
     categorical: Vec<String>,
     /// Further words for missing cells, beside NA, N/A, NaN, null, None, ? and nothing

@@ -228,9 +228,10 @@ pub(crate) struct OutputArgs {
 Columns are found by name, in any order; the target need not be there. Written
 is CSV, a line for each row in the file's order: its number from 1, and the
 class or the number predicted, which is empty where a cell is missing that must
-not be; of several targets a column for each, under its name (one that is called
-row stands under prediction=row). --keep copies columns of the file, an id say,
-beside the number. What differs from the data of training is counted on stderr.
+not be; of several targets a column for each, under its name. --keep copies
+columns of the file, an id say, beside the number; an answer whose name is taken
+by one of them, or by row, stands under prediction=name. What differs from the
+data of training is counted on stderr.
 
 Examples:
   paragrad --data iris --out iris.safetensors
@@ -246,7 +247,7 @@ pub(crate) struct PredictArgs {
     /// The file to write, which is replaced if it exists [default: stdout]
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
-    /// Columns of the file to copy beside the predictions, by name or position
+    /// Columns of the file to copy beside the predictions, by name or position; one whose name has a comma by its position
     #[arg(long, value_name = "COLUMN,...", allow_negative_numbers = true, help_heading = "Output")]
     pub(crate) keep: Option<String>,
     /// A further column for each class: its probability
@@ -417,7 +418,7 @@ pub(crate) struct ExplainRowArgs {
     #[arg(conflicts_with_all = ["NetworkArgs", "TrainingArgs"])]
     #[arg(conflicts_with_all = ["task", "drop", "only", "categorical", "missing", "on_missing", "rescale"])]
     #[arg(conflicts_with_all = ["max_categories", "numbers"])]
-    #[arg(conflicts_with_all = ["validation", "validation_data", "class_weights", "weights"])]
+    #[arg(conflicts_with_all = ["validation", "validation_data", "validation_column", "class_weights", "weights"])]
     pub(crate) model: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) page: RowPageArgs,
@@ -542,4 +543,21 @@ pub(crate) struct ManArgs {
     /// Write the pages of all commands into this folder instead
     #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command;
+
+    #[test]
+    fn a_model_to_explain_by_goes_with_no_option_on_data_but_the_file_and_the_target() {
+        let command = command();
+        let explain_row = command.find_subcommand("explain-row").expect("the command");
+        let model = explain_row.get_arguments().find(|arg| arg.get_id().as_str() == "model");
+        let refused = explain_row.get_arg_conflicts_with(model.expect("the option"));
+        let on_data = explain_row.get_arguments().filter(|arg| arg.get_help_heading() == Some("Data"));
+        let taken = on_data.filter(|arg| !refused.contains(arg)).map(|arg| arg.get_id().as_str());
+        let expected = ["data", "delimiter", "header", "no_header", "target"];
+        assert_eq!(taken.collect::<Vec<_>>(), expected);
+    }
 }

@@ -21,18 +21,18 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn of(args: &PredictArgs, model: &Model, table: &Table) -> anyhow::Result<Self> {
+        let kept = kept(args, table)?;
         let preparation = model.encoding().preparation();
-        let answers = match preparation.targets() {
+        let names = match preparation.targets() {
             [_] => vec!["prediction".to_owned()],
-            targets => answers(targets.iter().map(|target| target.name.as_str())),
+            targets => targets.iter().map(|target| target.name.clone()).collect(),
         };
         let labels = if args.proba { preparation.labels() } else { &[] };
-        let probabilities = labels.iter().map(|label| format!("probability={label}")).collect();
-        let columns = Columns { kept: Vec::new(), answers, probabilities };
-        match &args.keep {
-            Some(list) => columns.keeping(list, table),
-            None => Ok(columns),
-        }
+        let mut taken = vec![ROW.to_owned()];
+        taken.extend(kept.iter().map(|(name, _)| name.clone()));
+        let answers = free(names, &mut taken);
+        let probabilities = free(labels.iter().map(|label| format!("probability={label}")), &mut taken);
+        Ok(Columns { kept, answers, probabilities })
     }
 
     /// All names, in order.
@@ -41,44 +41,58 @@ impl Columns {
         let said = self.answers.iter().chain(&self.probabilities).map(String::as_str);
         std::iter::once(ROW).chain(kept).chain(said)
     }
-
-    /// With some columns of the data, unless a name would stand there twice.
-    fn keeping(mut self, list: &str, table: &Table) -> anyhow::Result<Self> {
-        for column in table.listed(list) {
-            let position = table.position(&column)?;
-            let name = table.columns()[position].name();
-            if self.heads().any(|head| head == name) {
-                let found = format!("--keep {list}: found {name:?} twice among the columns to write");
-                let advice = "expected names that differ; name it once, or rename it in the data";
-                return Err(UsageError(format!("{found}, {advice}")).into());
-            }
-            self.kept.push((name.to_owned(), position));
-        }
-        Ok(self)
-    }
 }
 
-/// The names of several targets; one that is taken, as `row` is, is `prediction=row`.
-fn answers<'a>(targets: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut names = vec![ROW.to_owned()];
-    for target in targets {
-        let mut name = target.to_owned();
-        while names.contains(&name) {
+/// The columns of the data to copy, unless a name would stand there twice; JSON has no column that counts the rows.
+fn kept(args: &PredictArgs, table: &Table) -> anyhow::Result<Vec<(String, usize)>> {
+    let Some(list) = &args.keep else { return Ok(Vec::new()) };
+    let mut kept: Vec<(String, usize)> = Vec::new();
+    for column in table.listed(list) {
+        let position = table.position(&column)?;
+        let name = table.columns()[position].name();
+        let refusal = match name {
+            _ if kept.iter().any(|(known, _)| known == name) => Some("twice, expected every column once"),
+            ROW if !args.json => Some(
+                "beside the column row, which counts the rows, expected another name; rename it in the data, or write \
+                 JSON (--json)",
+            ),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            return Err(UsageError(format!("--keep {list}: found {name:?} {refusal}")).into());
+        }
+        kept.push((name.to_owned(), position));
+    }
+    Ok(kept)
+}
+
+/// Names that become taken; one that is so already, as `row` is, becomes `prediction=row`.
+fn free(names: impl IntoIterator<Item = String>, taken: &mut Vec<String>) -> Vec<String> {
+    let free = |mut name: String| {
+        while taken.contains(&name) {
             name = format!("prediction={name}");
         }
-        names.push(name);
-    }
-    names.split_off(1)
+        taken.push(name.clone());
+        name
+    };
+    names.into_iter().map(free).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::answers;
+    use super::free;
+
+    #[track_caller]
+    fn check(names: &[&str], taken: &[&str], expected: &[&str]) {
+        let mut taken = taken.iter().map(ToString::to_string).collect();
+        assert_eq!(free(names.iter().map(ToString::to_string), &mut taken), expected);
+    }
 
     #[test]
     fn no_two_columns_have_the_same_name() {
-        assert_eq!(answers(["a", "b"].into_iter()), ["a", "b"]);
-        let targets = ["row", "prediction=row", "a"];
-        assert_eq!(answers(targets.into_iter()), ["prediction=row", "prediction=prediction=row", "a"]);
+        check(&["a", "b"], &["row"], &["a", "b"]);
+        check(&["a", "b"], &["row", "b"], &["a", "prediction=b"]);
+        let expected = ["prediction=row", "prediction=prediction=row", "a"];
+        check(&["row", "prediction=row", "a"], &["row"], &expected);
     }
 }

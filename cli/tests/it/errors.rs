@@ -83,7 +83,23 @@ fn a_mistyped_option_or_command_is_recognised() {
     for line in ["--target -2,-1 --data iris", "describe --data iris --target -2,-1"] {
         check(line, 2, &["a list that begins with - stands behind =: --target=-2,-1"]);
     }
-    check("--data xor --epochs 3 moons", 2, &["unexpected argument 'moons'", "--data moons"]);
+    for line in [
+        "--epochs 3 iris.csv",
+        "--target species iris.csv",
+        "train --drop id iris.csv",
+        "predict --model m.safetensors --keep id iris.csv",
+    ] {
+        check(line, 2, &["unexpected argument 'iris.csv'", "write: --data iris.csv"]);
+    }
+    for (line, word) in [
+        ("--data xor --epochs 3 moons", "moons"),
+        ("--data iris tun", "tun"),
+        ("--data iris --target a -q b", "b"),
+    ] {
+        let message = stderr(&run(line));
+        check(line, 2, &[&format!("unexpected argument '{word}' found")]);
+        assert!(!message.contains("write: ") && !message.contains("a list has"), "{line}: {message}");
+    }
     check("--data xor tune", 2, &["the subcommand 'tune' cannot be used with"]);
     check("train", 2, &["--data <FILE>"]);
     check("--json", 2, &["--data <FILE>"]);

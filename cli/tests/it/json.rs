@@ -37,11 +37,11 @@ fn every_command_with_results_has_them_as_json() {
     check(&folder, "--data iris --epochs 3 --restarts 2", "restarts fingerprint");
     check(&folder, "--data iris --epochs 3 --folds 2", &format!("{training} scores folds"));
     check(&folder, "tune --data iris --epochs 2 --trials 2", "trials command notes");
-    check(&folder, "predict --model m.safetensors --data iris", "target fingerprint predictions report");
+    check(&folder, "predict --model m.safetensors --data iris", "target fingerprint predictions kept report");
     check(
         &folder,
         "evaluate --model m.safetensors --data iris",
-        "target rows accuracy classes confusion report",
+        "target rows known validated accuracy classes confusion report",
     );
     check(
         &folder,

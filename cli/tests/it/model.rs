@@ -285,18 +285,30 @@ fn columns_of_the_data_stand_beside_the_predictions() {
     let json = crate::json(&run_in(&folder, &format!("{predict} id --json")));
     assert_eq!(json["kept"]["id"], serde_json::json!(["a, 1", "b"]));
     check(&folder, &format!("{predict} x3"), 3, &["no column \"x3\" (did you mean"]);
-    let twice = "found \"prediction\" twice among the columns to write";
-    check(&folder, &format!("{predict} prediction"), 2, &[twice, "rename it in the data"]);
-    check(&folder, &format!("{predict} id,id"), 2, &["found \"id\" twice"]);
+    let csv = success(&run_in(&folder, &format!("{predict} prediction")));
+    assert!(csv.starts_with("row,prediction,prediction=prediction\n1,x,"), "{csv}");
+    check(&folder, &format!("{predict} id,id"), 2, &["found \"id\" twice", "expected every column once"]);
+    check(&folder, &format!("{predict} id,0"), 2, &["found \"id\" twice"]);
 }
 
 #[test]
-fn a_target_called_row_is_told_from_the_number_of_the_row() {
+fn an_answer_whose_name_is_taken_has_another() {
     let folder = Folder::new("predict-row");
     folder.file("t.csv", "x,row,high\n1,2.5,3\n2,3.5,4\n3,4,6.5\n4,5,8\n");
     success(&run_in(&folder, "--data t.csv --target row,high --epochs 3 --quiet --out m.safetensors"));
     let csv = success(&run_in(&folder, "predict --model m.safetensors --data t.csv"));
     assert!(csv.starts_with("row,prediction=row,high\n1,"), "{csv}");
+    let keep = "predict --model m.safetensors --data t.csv --keep";
+    let csv = success(&run_in(&folder, &format!("{keep} high,x")));
+    assert!(csv.starts_with("row,high,x,prediction=row,prediction=high\n1,3,1,"), "{csv}");
+    check(
+        &folder,
+        &format!("{keep} row"),
+        2,
+        &["found \"row\" beside the column row", "rename it in the data"],
+    );
+    let json = crate::json(&run_in(&folder, &format!("{keep} row --json")));
+    assert_eq!(json["kept"]["row"], serde_json::json!(["2.5", "3.5", "4", "5"]));
 }
 
 #[test]

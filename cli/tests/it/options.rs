@@ -154,7 +154,7 @@ fn a_formula_that_teaches_nothing_is_doubted_before_it_trains() {
     };
     let doubt = formula("y*ln(p)");
     assert!(
-        doubt.starts_with("the loss y*ln(p) has no minimum: where species is \"setosa\" it falls"),
+        doubt.starts_with("the loss y*ln(p) has no minimum: where species is \"setosa\", it falls"),
         "{doubt}"
     );
     assert_eq!(formula("-y*ln(p)"), "");

@@ -234,7 +234,10 @@ fn rows_of_other_data_that_lack_a_target_are_counted() {
     success(&run_in(&folder, "--data t.csv --target wide,high --epochs 2 --quiet --out m.safetensors"));
     folder.file("one.csv", "x,wide,high\n1,2.5,3\n2,,4\n3,4,5\n");
     let output = run_in(&folder, "evaluate --model m.safetensors --data one.csv");
-    assert_eq!(stderr(&output), "1 row without all targets left out\n");
+    assert_eq!(stderr(&output), "1 row that lacks one of the targets left out\n");
+    folder.file("two.csv", "x,wide,high\n1,2.5,3\n2,,4\n3,4,\n");
+    let output = run_in(&folder, "evaluate --model m.safetensors --data two.csv");
+    assert_eq!(stderr(&output), "2 rows that lack one of the targets left out\n");
     folder.file("none.csv", "x,wide,high\n1,2.5,\n2,,4\n");
     let output = run_in(&folder, "evaluate --model m.safetensors --data none.csv");
     let words = "none.csv: found no row with all of the targets \"wide\", \"high\", expected at least one";

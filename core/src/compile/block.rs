@@ -12,8 +12,8 @@ use crate::kernels::samples::Samples;
 
 /// Samples that run in lock step, and what is kept of them until their gradient is added up.
 ///
-/// A [`Workspace`](super::Workspace) has one of its own. A trainer that adds up gradients later keeps many, and
-/// [swaps](super::Workspace::swap_block) one after the other in. Use it with the program for which it was made.
+/// A [`Workspace`](super::Workspace) has one. A trainer that adds up gradients later keeps many, and has its workers run
+/// them, each in [memory](super::Sweeps) of its own. Use it with the program for which it was made.
 #[derive(Debug)]
 pub struct Block<F> {
     /// A row for each lane: inputs, then targets.
@@ -24,7 +24,7 @@ pub struct Block<F> {
     n_lanes: usize,
     /// From a slot to the next one: the lanes, and what fills a cache line.
     pub(super) stride: usize,
-    pub(super) capacity: usize,
+    capacity: usize,
 }
 
 /// What a gradient is added to.
@@ -94,11 +94,13 @@ impl<F: Real> Block<F> {
         }
     }
 
-    /// About how many bytes a block of `n_lanes` takes.
+    /// How many bytes a block of `n_lanes` takes.
     pub fn bytes(program: &Program, n_lanes: usize) -> usize {
+        let n_lanes = n_lanes.next_multiple_of(Self::LANES);
         let copied = layers(program).filter(|layer| !layer.meets_brought(program));
-        let copied: usize = copied.map(|layer| layer.operands.len()).sum();
-        (program.n_brought() + program.n_adjoints + copied) * n_lanes * size_of::<F>()
+        let widths = copied.map(|layer| layer.operands.len()).chain([program.n_brought()]);
+        let samples: usize = widths.map(|width| Samples::<F>::bytes(n_lanes, width)).sum();
+        samples + program.n_adjoints * n_lanes * size_of::<F>()
     }
 
     /// How many samples it has.
@@ -188,7 +190,7 @@ impl<F: Real> Block<F> {
     }
 
     /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after the
-    /// [reverse sweep](super::Workspace::backward); or rather to `part` of it, which `sum` holds, or is set to. Over
+    /// [reverse sweep](super::Sweeps::backward); or rather to `part` of it, which `sum` holds, or is set to. Over
     /// samples in batch order, from zero in each chunk of 64, that is the canonical order.
     ///
     /// # Panics

@@ -51,6 +51,7 @@ mod hessian;
 pub(crate) mod interpreter;
 mod lanes;
 mod program;
+mod sweeps;
 mod uniform;
 mod workspace;
 
@@ -66,6 +67,7 @@ pub use explain::Step;
 use groups::Groups;
 pub use hessian::{HessianVectorProduct, hessian_vector_product};
 pub use program::Program;
+pub use sweeps::Sweeps;
 pub use workspace::Workspace;
 
 impl Program {

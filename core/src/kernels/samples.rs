@@ -25,10 +25,20 @@ pub(crate) struct Samples<F> {
 impl<F: Real> Samples<F> {
     /// `n` rows of `n_columns` zeros.
     pub(crate) fn zeros(n: usize, n_columns: usize) -> Self {
-        let width = if n_columns > line::<F>() { 2 * line::<F>() } else { line::<F>() };
+        let width = Self::width(n_columns);
         // One row more, or else the panels would compete for the same places in the cache.
         let step = (n + 1) * width;
-        Samples { numbers: Aligned::zeros(n_columns.div_ceil(width) * step), n_columns, width, step }
+        Samples { numbers: Aligned::zeros(n_columns.div_ceil(width).max(1) * step), n_columns, width, step }
+    }
+
+    /// The columns of a panel, of so many in all.
+    pub(super) fn width(n_columns: usize) -> usize {
+        if n_columns > line::<F>() { 2 * line::<F>() } else { line::<F>() }
+    }
+
+    /// How many bytes `n` rows of `n_columns` take.
+    pub(crate) fn bytes(n: usize, n_columns: usize) -> usize {
+        n_columns.next_multiple_of(Self::width(n_columns)) * (n + 1) * size_of::<F>()
     }
 
     /// To read them.
@@ -92,10 +102,14 @@ fn place_four<T: Copy, F>(
     let (mut column, end) = (first, first + rows[0].len());
     while column < end {
         let n = (width - column % width).min(end - column);
-        let to = &mut to[column / width * step + column % width..];
-        for (r, row) in rows.iter().enumerate() {
-            let from = &row[column - first..][..n];
-            to[r * width..][..n].iter_mut().zip(from).for_each(|(to, &number)| *to = float(number));
+        let [a, b, c, d] = rows.map(|row| &row[column - first..][..n]);
+        let (to_a, rest) = to[column / width * step + column % width..].split_at_mut(width);
+        let (to_b, rest) = rest.split_at_mut(width);
+        let (to_c, to_d) = rest.split_at_mut(width);
+        let from = a.iter().zip(b).zip(c).zip(d);
+        let to = to_a[..n].iter_mut().zip(&mut to_b[..n]).zip(&mut to_c[..n]).zip(&mut to_d[..n]);
+        for ((((to_a, to_b), to_c), to_d), (((&a, &b), &c), &d)) in to.zip(from) {
+            (*to_a, *to_b, *to_c, *to_d) = (float(a), float(b), float(c), float(d));
         }
         column += n;
     }
@@ -123,7 +137,7 @@ mod tests {
     }
 
     /// Parts of a line, lines, and panels with and without a part of one.
-    const N_COLUMNS: [usize; 7] = [1, 3, 8, 17, 32, 33, 100];
+    const N_COLUMNS: [usize; 8] = [0, 1, 3, 8, 17, 32, 33, 100];
 
     fn check<F: Real>() {
         for n_columns in N_COLUMNS {

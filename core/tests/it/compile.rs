@@ -1,6 +1,6 @@
 //! Compiled programs: what they are, on graphs with every oddity; and how their results are compared with the tape's.
 
-use paragrad_core::compile::{Coefficients, Program, Real, Workspace};
+use paragrad_core::compile::{Block, Coefficients, From, Program, Real, Sweeps, Workspace};
 use paragrad_core::{Module, Objective, Predict, Scalar, Supervised, Symbol, Tape, Terms, Value, nn::Mlp};
 
 /// Losses of all samples, and the gradient of each chunk of 64.
@@ -286,4 +286,42 @@ fn programs_and_coefficients_can_be_shared_between_threads() {
     is_shared::<Program>();
     is_shared::<Coefficients<f64>>();
     is_shared::<Workspace<f32>>();
+    is_shared::<Block<f32>>();
+    is_shared::<Sweeps<f32>>();
+}
+
+#[test]
+fn blocks_run_one_after_another_in_the_memory_of_one_worker() {
+    let (objective, model) = (Supervised::default(), Mlp::<f64>::new(3, &[5, 1], 1));
+    let program = Program::of(&objective, &model, 3, 1);
+    let (parameters, samples) = (model.parameters(), samples(48, 3, 1));
+    let coefficients = Coefficients::new(&program, &parameters);
+    let mut sweeps = Sweeps::new(&program, 32);
+    let (mut blocks, mut losses) = ([32, 8, 16].map(|n| Block::<f64>::new(&program, n)), Vec::new());
+    let mut rest = samples.as_slice();
+    for block in &mut blocks {
+        let (of_block, others) = rest.split_at(block.n_lanes().min(rest.len()));
+        block.set_samples(&program, of_block.len(), |lane| (&of_block[lane].0, &of_block[lane].1));
+        sweeps.forward(&program, &coefficients, block);
+        losses.extend((0..of_block.len()).map(|lane| sweeps.loss(&program, lane)));
+        sweeps.backward(&program, &coefficients, block);
+        rest = others;
+    }
+    let mut sum = vec![0.0; program.n_coefficients()];
+    for (block, n) in blocks.iter().zip([32, 8, 8]) {
+        block.add_gradient(&program, 0..n, 0..sum.len(), (&mut sum, From::Held));
+    }
+    let mut gradient = vec![0.0; parameters.len()];
+    coefficients.parameter_gradient(&program, &sum, &mut gradient);
+
+    let expected = by_program::<f64>(&program, &parameters, &samples, 48);
+    assert_eq!((losses, vec![gradient]), (expected.losses, expected.chunks));
+}
+
+#[test]
+#[should_panic(expected = "a block of 16 lanes takes")]
+fn a_block_needs_room() {
+    let program = Program::of(&Supervised::default(), &Mlp::<f64>::new(3, &[5, 1], 1), 3, 1);
+    let coefficients = Coefficients::new(&program, &vec![0.5; program.n_parameters()]);
+    Sweeps::new(&program, 8).forward(&program, &coefficients, &Block::<f64>::new(&program, 16));
 }

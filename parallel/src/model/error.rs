@@ -101,6 +101,9 @@ fn mismatch(said: &str) -> String {
     if let Some(field) = what.strip_prefix("missing field ") {
         return format!("found no field {field}, expected one");
     }
+    if let Some(field) = what.strip_prefix("duplicate field ") {
+        return format!("found the field {field} twice, expected it once");
+    }
     let found =
         ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
     let found = found.into_iter().find_map(|start| what.strip_prefix(start));
@@ -119,6 +122,7 @@ mod tests {
                 "invalid type: string \"x\", expected f64 at line 1 column 4",
                 "found string \"x\", expected f64",
             ),
+            ("duplicate field `seed` at line 1 column 9", "found the field `seed` twice, expected it once"),
             ("found 2 labels, expected 3", "found 2 labels, expected 3"),
         ] {
             assert_eq!(mismatch(said), expected);

@@ -6,6 +6,7 @@ use paragrad_core::Loss;
 use paragrad_datasets::Scaling;
 
 use super::{Answer, LossName, Prepared};
+use crate::wording::counted;
 
 /// Why a loss is not one to learn by, though it has a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +127,7 @@ impl Prepared {
         }
     }
 
-    /// What is true of a sample, of many targets the first few: `a is 1 and b is 2.5 and 58 more`.
+    /// What is true of a sample, of many targets the first few: `a is 1, b is 2.5, c is 3 (and 57 more targets)`.
     fn target_text(&self, sample: usize) -> String {
         const MOST: usize = 3;
         let preparation = self.encoding.preparation();
@@ -138,8 +139,11 @@ impl Prepared {
                 let more = numbers.len().saturating_sub(MOST);
                 let targets = preparation.targets().iter().zip(numbers).take(MOST);
                 let targets = targets.map(|(target, number)| format!("{} is {number}", target.name));
-                let more = (more > 0).then(|| format!("{more} more"));
-                targets.chain(more).collect::<Vec<_>>().join(" and ")
+                let targets: Vec<String> = targets.collect();
+                match more {
+                    0 => targets.join(" and "),
+                    _ => format!("{} (and {})", targets.join(", "), counted(more, "more target")),
+                }
             }
         }
     }
@@ -252,7 +256,7 @@ impl fmt::Display for LossDoubt {
         match self {
             LossDoubt::NoMinimum { loss, target } => write!(
                 f,
-                "the loss {loss} has no minimum: where {target} it falls without end, and predictions go astray with it; \
+                "the loss {loss} has no minimum: where {target}, it falls without end, and predictions go astray with it; \
                  {ADVICE}"
             ),
             LossDoubt::PrefersWrong { loss, target } => {

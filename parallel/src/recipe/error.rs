@@ -6,6 +6,7 @@ use paragrad_datasets::{Preparation, Table, Task};
 use super::LossName;
 use crate::config::ConfigError;
 use crate::history::FitError;
+use crate::wording::first_few;
 
 /// Why a recipe cannot be followed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -39,7 +40,7 @@ pub enum RecipeError {
     #[error(
         "found a network with {found} {what} to start from, expected {}: {}; use the data and options that it was trained \
          with",
-        .names.len(), first_few(.names)
+        .names.len(), quoted(.names)
     )]
     StartSize {
         /// Inputs or outputs.
@@ -115,7 +116,7 @@ pub enum RecipeError {
         "{file}: found no row with {}, expected at least one to compare a prediction with",
         match .targets.as_slice() {
             [_] => "a target".to_owned(),
-            targets => format!("all of the targets {}", first_few(targets)),
+            targets => format!("all of the targets {}", quoted(targets)),
         }
     )]
     NoTargets {
@@ -299,12 +300,8 @@ fn renames(meant: &[(String, String)]) -> String {
     }
 }
 
-/// The first few names, and how many more there are.
-fn first_few(names: &[String]) -> String {
+/// The first few names in quotes, and how many more there are.
+fn quoted(names: &[String]) -> String {
     const MOST: usize = 8;
-    let first = names.iter().take(MOST).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(MOST) {
-        0 => first,
-        more => format!("{first} and {more} more"),
-    }
+    first_few(names.iter().map(|name| format!("{name:?}")), MOST)
 }

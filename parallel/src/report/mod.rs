@@ -19,7 +19,7 @@ use crate::history::Fit;
 use crate::importance::{Importance, ImportanceConfig, permutation_importance, varying_targets};
 use crate::model::{Evaluated, Model};
 use crate::recipe::{LossName, Prepared, RecipeError};
-use crate::wording::counted;
+use crate::wording::{counted, first_few};
 use judged::{Judged, spread};
 use plots::Figure;
 
@@ -86,7 +86,9 @@ struct Importances {
     samples: usize,
     repeats: usize,
     seed: u64,
-    /// Targets of a regression that are the same in all of these samples, and have no score.
+    /// How many targets there are.
+    targets: usize,
+    /// Those of a regression that are the same in all of these samples, and have no score.
     constant: Vec<String>,
 }
 
@@ -212,27 +214,33 @@ impl Importances {
             samples: some.len(),
             repeats: config.repeats,
             seed: config.seed,
+            targets: model.encoding().preparation().targets().len(),
             constant: constant_targets(model, &some),
         }
     }
 
     fn about(&self, judged: &Judged) -> String {
-        let Importances { samples, repeats, seed, constant, .. } = self;
-        let of =
-            if *samples < judged.len() { format!("{} of ", counted(*samples, "row")) } else { String::new() };
+        let Importances { repeats, seed, constant, .. } = self;
         format!(
-            "On {of}{}, each column permuted {repeats} times (seed {seed}); all features of a column \
+            "On {}, each column permuted {repeats} times (seed {seed}); all features of a column \
              move together. Lines are standard deviations.{}",
-            judged.what,
+            self.rows_of(judged),
             not_counted(constant)
         )
     }
 
     /// Why there is no chart of it, if one would expect it.
     fn why_none(&self, judged: &Judged) -> Option<String> {
-        let is_scored = self.of_columns.iter().any(|importance| importance.spread.mean.is_finite());
-        let why = || format!("No importance of columns: no target varies among {}.", judged.what);
-        (!is_scored && !self.constant.is_empty()).then(why)
+        let why = || format!("No importance of columns: no target varies among {}.", self.rows_of(judged));
+        (self.constant.len() == self.targets).then(why)
+    }
+
+    /// By which rows it is, all or some.
+    fn rows_of(&self, judged: &Judged) -> String {
+        match self.samples < judged.len() {
+            true => format!("{} of {}", counted(self.samples, "row"), judged.what),
+            false => judged.what.to_owned(),
+        }
     }
 }
 
@@ -249,13 +257,9 @@ fn constant_targets(model: &Model, data: &Dataset) -> Vec<String> {
 /// That targets are no part of a mean.
 fn not_counted(constant: &[String]) -> String {
     const MOST: usize = 3;
-    let names = constant.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match constant.len() {
-        0 => String::new(),
-        n if n > MOST => format!(
-            " Targets without a score, because they do not vary there: {names} and {} more.",
-            n - MOST
-        ),
+    let names = first_few(constant.iter().cloned(), MOST);
+    match constant {
+        [] => String::new(),
         _ => format!(" Targets without a score, because they do not vary there: {names}."),
     }
 }

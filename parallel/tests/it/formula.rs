@@ -268,7 +268,10 @@ fn a_formula_by_which_some_targets_cannot_be_learnt_is_doubted() {
 fn of_many_targets_a_doubt_names_the_first_few() {
     let many: Vec<String> = (0..60).map(|i| format!("t{i}")).collect();
     let said = doubt_of_targets(&many, "y - p").expect("a loss without a minimum").to_string();
-    assert!(said.contains("where t0 is 1 and t1 is 1 and t2 is 1 and 57 more it falls"), "{said}");
+    assert!(said.contains("where t0 is 1, t1 is 1, t2 is 1 (and 57 more targets), it falls"), "{said}");
+    let said = |n: usize| doubt_of_targets(&many[..n], "y - p").expect("the same").to_string();
+    assert!(said(2).contains("where t0 is 1 and t1 is 1, it falls"), "{}", said(2));
+    assert!(said(4).contains("(and 1 more target), it falls"), "{}", said(4));
 }
 
 fn suits(set: &str, loss: &str) -> bool {

@@ -34,7 +34,7 @@ pub(crate) fn forward<F: Real>(
     y: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    bands(Block { weights, start, x, lanes, order: Order::FirstToLast }, y);
+    bands(Lanes { weights, start, x, lanes, order: Order::FirstToLast }, y);
 }
 
 /// What a layer adds to the adjoints of its inputs: `dx[i][l]` is the chain `fma(weights[i][o], dy[o][l], ...)` from
@@ -53,12 +53,12 @@ pub(crate) fn backward<F: Real>(
     dx: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    bands(Block { weights, start, x: dy, lanes, order: Order::LastToFirst }, dx);
+    bands(Lanes { weights, start, x: dy, lanes, order: Order::LastToFirst }, dx);
 }
 
-/// A block of samples that meets weights.
+/// What the lanes of a block meet.
 #[derive(Clone, Copy)]
-struct Block<'a, F> {
+struct Lanes<'a, F> {
     weights: Matrix<'a, F>,
     start: Start<'a, F>,
     x: &'a [F],
@@ -74,8 +74,8 @@ const BAND: usize = 24;
 const LARGE: usize = 64 << 10;
 
 /// `y = start + weights x`, some rows after the other.
-fn bands<F: Real>(block: Block<'_, F>, y: &mut [F]) {
-    let Block { weights, start, x, lanes, order } = block;
+fn bands<F: Real>(met: Lanes<'_, F>, y: &mut [F]) {
+    let Lanes { weights, start, x, lanes, order } = met;
     assert_eq!(y.len(), weights.n_rows * lanes, "{} rows of {lanes} lanes", weights.n_rows);
     let is_large = weights.n_rows * weights.n_columns * size_of::<F>() > LARGE;
     let n = if is_large { BAND } else { weights.n_rows.max(1) };

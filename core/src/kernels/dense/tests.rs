@@ -4,7 +4,9 @@ use super::super::aligned::line;
 use super::super::dispatch::{Level, forced};
 use super::super::real::Real;
 use super::super::samples::Samples;
+use super::tile::{Tiled, cover};
 use super::*;
+use crate::dual::Dual;
 use std::fmt::Debug;
 
 /// Numbers from -1 to 1 whose sums depend on their order. (splitmix64, G. Steele et al., 2014.)
@@ -145,6 +147,53 @@ fn check_gradients<F: Real>() {
 fn gradients_are_chains_over_samples() {
     check_gradients::<f32>();
     check_gradients::<f64>();
+    check_gradients::<Dual>();
+}
+
+/// A kernel that computes nothing: it notes which columns are computed, and that none of a tile lies beyond its panel.
+struct Noted {
+    panel: usize,
+    may_repeat: bool,
+    column: usize,
+    n_columns: usize,
+    computed: Vec<bool>,
+}
+
+impl Tiled for Noted {
+    fn may_repeat(&self, column: usize, n: usize) -> bool {
+        self.may_repeat && column % self.panel + n <= self.panel
+    }
+
+    fn turn_to(&mut self, column: usize, n_columns: usize) {
+        (self.column, self.n_columns) = (column, n_columns);
+    }
+
+    fn tile<const ROWS: usize, const N: usize>(&mut self, _row: usize) {
+        assert!(self.column % self.panel + N <= self.panel, "{N} columns from {} on", self.column);
+        self.computed[self.column..][..self.n_columns].fill(true);
+    }
+}
+
+fn check_cover<F: Real, const WIDTH: usize>() {
+    for n_columns in 1..100 {
+        for may_repeat in [false, true] {
+            let (panel, computed) = (Samples::<F>::width(n_columns), vec![false; n_columns]);
+            let mut noted = Noted { panel, may_repeat, column: 0, n_columns: 0, computed };
+            cover::<F, WIDTH>(1, n_columns, &mut noted);
+            assert!(
+                noted.computed.iter().all(|&computed| computed),
+                "{n_columns} columns, vectors of {WIDTH}"
+            );
+        }
+    }
+}
+
+#[test]
+fn tiles_cover_all_columns_and_none_leaves_its_panel_whatever_the_vectors() {
+    macro_rules! check {
+        ($($float:ident)*) => { $(check_cover::<$float, 16>(); check_cover::<$float, 32>(); check_cover::<$float, 64>();)* };
+    }
+    check!(f32 f64 Dual);
 }
 
 fn check_transpose<F: Real>() {

@@ -143,7 +143,7 @@ pub(super) trait Tiled {
     /// Computes the tile whose upper row is `row`.
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize);
 
-    /// Whether a tile of `n` columns may begin at any column, here `column`, and compute some a second time.
+    /// Whether a tile of `n` columns may begin at `column`, although some of them have been computed.
     fn may_repeat(&self, column: usize, n: usize) -> bool;
 }
 
@@ -155,7 +155,8 @@ pub(super) trait Tiled {
 pub(super) fn cover<F: Real, const WIDTH: usize>(n_rows: usize, n_columns: usize, kernel: &mut impl Tiled) {
     match (WIDTH, WIDTH / size_of::<F>()) {
         (64, 16) => panels::<8, 32, 16>(n_rows, n_columns, kernel),
-        (64, _) => panels::<8, 16, 8>(n_rows, n_columns, kernel),
+        (64, 8) => panels::<8, 16, 8>(n_rows, n_columns, kernel),
+        (64, _) => panels::<8, 8, 4>(n_rows, n_columns, kernel),
         (32, 8) => panels::<6, 16, 8>(n_rows, n_columns, kernel),
         (32, _) => panels::<6, 8, 4>(n_rows, n_columns, kernel),
         (_, 4) => panels::<4, 8, 4>(n_rows, n_columns, kernel),

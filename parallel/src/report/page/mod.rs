@@ -10,7 +10,7 @@ use super::chart::{STYLE, WIDTH};
 use super::markup::Element;
 use super::plots::Figure;
 use crate::model::Model;
-use crate::wording::counted;
+use crate::wording::{counted, first_few};
 use paragrad_core::Module;
 use paragrad_datasets::Task;
 
@@ -83,11 +83,7 @@ fn header(report: &Report) -> Element {
 fn target(model: &Model) -> String {
     const MOST: usize = 5;
     let targets = model.encoding().preparation().targets();
-    let names = targets.iter().take(MOST).map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ");
-    match targets.len().saturating_sub(MOST) {
-        0 => names,
-        more => format!("{names} and {more} more"),
-    }
+    first_few(targets.iter().map(|target| target.name.clone()), MOST)
 }
 
 fn charts(report: &Report) -> Element {

@@ -1,4 +1,4 @@
-//! How good the model is, beside the trivial answer.
+//! How good the model is, beside the linear model and the trivial answer.
 
 use super::table::{Head, Table, heads};
 use crate::metrics::{Metrics, Scores, TargetScores, calibration_error, mean_over_classes};
@@ -92,12 +92,16 @@ impl Score {
         Score { of_linear: linear, of_baseline: Some(baseline), ..self }
     }
 
-    /// Below the [heads](heads_of) of the same samples.
     fn cells(&self, judged: &Judged) -> Vec<String> {
-        let dash = |score: &Option<String>| score.clone().unwrap_or("–".to_owned());
-        let linear = judged.linear.as_ref().map(|_| dash(&self.of_linear));
-        std::iter::once(self.of_model.clone()).chain(linear).chain([dash(&self.of_baseline)]).collect()
+        cells(judged, &self.of_model, self.of_linear.as_deref(), self.of_baseline.as_deref())
     }
+}
+
+/// What stands below the [heads](heads_of) of some samples: a dash where there is nothing.
+fn cells(judged: &Judged, model: &str, linear: Option<&str>, baseline: Option<&str>) -> Vec<String> {
+    let dash = |score: Option<&str>| score.unwrap_or("–").to_owned();
+    let linear = judged.linear.as_ref().map(|_| dash(linear));
+    std::iter::once(model.to_owned()).chain(linear).chain([dash(baseline)]).collect()
 }
 
 fn scores_of(judged: &Judged) -> Vec<Score> {
@@ -182,7 +186,7 @@ fn losses(report: &Report) -> Option<Vec<String>> {
         Some(loss) if judged.what == report.judged[0].what => short(loss),
         _ => format!("{} (before: {})", short(losses.after), short(losses.before)),
     };
-    let cells = report.judged.iter().flat_map(|judged| Score::of_model("", of(judged)).cells(judged));
+    let cells = report.judged.iter().flat_map(|judged| cells(judged, &of(judged), None, None));
     Some(std::iter::once(format!("loss ({})", loss_unit(&report.model))).chain(cells).collect())
 }
 
