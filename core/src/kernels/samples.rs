@@ -8,7 +8,7 @@
 //! ```
 
 use super::aligned::{Aligned, line};
-use super::dense::{Panels, transpose};
+use super::dense::{Panels, in_panel, transpose};
 use super::real::Real;
 
 /// A row for each sample, cut into panels of two cache lines, as wide as the widest tile.
@@ -51,7 +51,8 @@ impl<F: Real> Samples<F> {
     pub(crate) fn set(&mut self, row: usize, numbers: impl Iterator<Item = F>) {
         let Samples { width, step, .. } = *self;
         for (column, number) in (0..self.n_columns).zip(numbers) {
-            self.numbers.as_mut_slice()[column / width * step + row * width + column % width] = number;
+            let (panel, column) = in_panel(column, width);
+            self.numbers.as_mut_slice()[panel * step + row * width + column] = number;
         }
     }
 
@@ -80,8 +81,9 @@ impl<F: Real> Samples<F> {
         let Samples { width, step, .. } = *self;
         let (mut column, end) = (first, first + from.len() / n_rows);
         while column < end {
-            let n = (width - column % width).min(end - column);
-            let to = &mut self.numbers.as_mut_slice()[column / width * step + column % width..];
+            let (panel, place) = in_panel(column, width);
+            let n = (width - place).min(end - column);
+            let to = &mut self.numbers.as_mut_slice()[panel * step + place..];
             transpose(&from[(column - first) * n_rows..], n_rows, n, n_rows, to, width);
             column += n;
         }
@@ -101,9 +103,10 @@ fn place_four<T: Copy, F>(
 ) {
     let (mut column, end) = (first, first + rows[0].len());
     while column < end {
-        let n = (width - column % width).min(end - column);
+        let (panel, place) = in_panel(column, width);
+        let n = (width - place).min(end - column);
         let [a, b, c, d] = rows.map(|row| &row[column - first..][..n]);
-        let (to_a, rest) = to[column / width * step + column % width..].split_at_mut(width);
+        let (to_a, rest) = to[panel * step + place..].split_at_mut(width);
         let (to_b, rest) = rest.split_at_mut(width);
         let (to_c, to_d) = rest.split_at_mut(width);
         let from = a.iter().zip(b).zip(c).zip(d);

@@ -21,7 +21,7 @@ mod transpose;
 
 pub(crate) use matrix::Matrix;
 pub(crate) use product::{Start, add_outer, backward, forward};
-pub(crate) use tile::Panels;
+pub(crate) use tile::{Panels, in_panel};
 pub(crate) use transpose::transpose;
 
 #[cfg(test)]

@@ -47,14 +47,21 @@ impl<'a, F> Panels<'a, F> {
     #[inline(always)]
     pub(super) fn panel(self, column: usize) -> Panel<'a, F> {
         let Panels { data, width, step } = self;
-        Panel { data, start: column / width * step + column % width, step: width }
+        let (panel, column) = in_panel(column, width);
+        Panel { data, start: panel * step + column, step: width }
     }
 
     /// Whether `n` columns from `column` on are neighbours.
     #[inline(always)]
     pub(super) fn are_neighbours(self, column: usize, n: usize) -> bool {
-        column % self.width + n <= self.width
+        in_panel(column, self.width).1 + n <= self.width
     }
+}
+
+/// In which panel a column is, and where in it. Most are in the first one: no division.
+#[inline(always)]
+pub(crate) fn in_panel(column: usize, width: usize) -> (usize, usize) {
+    if column < width { (0, column) } else { (column / width, column % width) }
 }
 
 /// Which end of its factors a chain starts from.
