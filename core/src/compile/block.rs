@@ -129,7 +129,8 @@ impl<F: Real> Block<F> {
     pub fn set_sample(&mut self, program: &Program, lane: usize, x: &[f64], y: &[f64]) {
         check_sample(program, (x, y));
         assert!(lane < self.n_lanes, "lane {lane} of {}", self.n_lanes);
-        self.brought.set(lane, x.iter().chain(y).map(|&number| F::of(number)));
+        self.brought.set(lane, 0, x, F::of);
+        self.brought.set(lane, program.n_x, y, F::of);
     }
 
     /// Puts samples into the first lanes: [`set_sample`](Self::set_sample) for `n` of them, and faster.
@@ -145,13 +146,14 @@ impl<F: Real> Block<F> {
         sample: impl Fn(usize) -> (&'s [f64], &'s [f64]),
     ) {
         assert!(n <= self.n_lanes, "{n} samples for {} lanes", self.n_lanes);
-        for lane in (0..n - n % 4).step_by(4) {
+        let in_fours = self.brought.in_fours(n);
+        for lane in (0..in_fours).step_by(4) {
             let four = [sample(lane), sample(lane + 1), sample(lane + 2), sample(lane + 3)];
             four.iter().for_each(|&sample| check_sample(program, sample));
             self.brought.convert_four(lane, 0, four.map(|(x, _)| x));
             self.brought.convert_four(lane, program.n_x, four.map(|(_, y)| y));
         }
-        for lane in n - n % 4..n {
+        for lane in in_fours..n {
             let (x, y) = sample(lane);
             self.set_sample(program, lane, x, y);
         }
@@ -171,12 +173,13 @@ impl<F: Real> Block<F> {
             assert!(row.len() == width, "a row of {} numbers for a program of {width}", row.len());
             row
         };
-        for lane in (0..n - n % 4).step_by(4) {
+        let in_fours = self.brought.in_fours(n);
+        for lane in (0..in_fours).step_by(4) {
             let four = [checked(lane), checked(lane + 1), checked(lane + 2), checked(lane + 3)];
             self.brought.copy_four(lane, four);
         }
-        for lane in n - n % 4..n {
-            self.brought.set(lane, checked(lane).iter().copied());
+        for lane in in_fours..n {
+            self.brought.set(lane, 0, checked(lane), |number| number);
         }
     }
 

@@ -47,12 +47,24 @@ impl<F: Real> Samples<F> {
         Panels::new(self.numbers.as_slice(), self.width, self.step)
     }
 
-    /// Sets a row.
-    pub(crate) fn set(&mut self, row: usize, numbers: impl Iterator<Item = F>) {
+    /// How many of `n` rows are better set four at once than one by one: none, if they are short.
+    #[inline]
+    pub(crate) fn in_fours(&self, n: usize) -> usize {
+        if self.n_columns > self.width { n - n % 4 } else { 0 }
+    }
+
+    /// Sets a row from a column on.
+    #[inline]
+    pub(crate) fn set<T: Copy>(&mut self, row: usize, first: usize, numbers: &[T], float: impl Fn(T) -> F) {
         let Samples { width, step, .. } = *self;
-        for (column, number) in (0..self.n_columns).zip(numbers) {
-            let (panel, column) = in_panel(column, width);
-            self.numbers.as_mut_slice()[panel * step + row * width + column] = number;
+        let (mut column, end) = (first, first + numbers.len());
+        while column < end {
+            let (panel, place) = in_panel(column, width);
+            let n = (width - place).min(end - column);
+            let to = &mut self.numbers.as_mut_slice()[panel * step + row * width + place..][..n];
+            let from = &numbers[column - first..];
+            to.iter_mut().zip(from).for_each(|(to, &number)| *to = float(number));
+            column += n;
         }
     }
 
@@ -155,7 +167,10 @@ mod tests {
             samples.copy_four(0, four(0).map(|row| of_floats[row].as_slice()));
             samples.convert_four(4, 0, four(4).map(|row| &rows[row][..first]));
             samples.convert_four(4, first, four(4).map(|row| &rows[row][first..]));
-            (8..16).for_each(|row| samples.set(row, of_floats[row].iter().copied()));
+            for row in 8..16 {
+                samples.set(row, 0, &rows[row][..first], F::of);
+                samples.set(row, first, &of_floats[row][first..], |number| number);
+            }
 
             let mut columns = vec![F::ZERO; 16 * n_columns];
             samples.write_columns(16, &mut columns);

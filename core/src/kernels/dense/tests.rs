@@ -116,7 +116,7 @@ fn check_gradients<F: Real>() {
     for (&(n_inputs, n_outputs), (n_samples, lanes)) in SIZES.iter().zip(batches.into_iter().cycle()) {
         let x = numbers::<F>(6, n_samples * n_inputs);
         let mut samples = Samples::zeros(n_samples, n_inputs);
-        x.chunks(n_inputs).enumerate().for_each(|(s, x)| samples.set(s, x.iter().copied()));
+        x.chunks(n_inputs).enumerate().for_each(|(s, x)| samples.set(s, 0, x, |number| number));
         let dy = numbers::<F>(7, n_outputs * lanes);
         let width = n_inputs + 1;
         let held = numbers::<F>(8, width * n_outputs);
