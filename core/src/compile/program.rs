@@ -228,7 +228,7 @@ impl Program {
         parts
     }
 
-    /// Bytes of a workspace of `n_lanes` lanes.
+    /// Bytes of the values and adjoints of `n_lanes` samples; a [`Block`](super::Block) has what they bring, besides.
     pub fn workspace_bytes<F>(&self, n_lanes: usize) -> usize {
         (self.n_values + self.n_adjoints) * n_lanes * size_of::<F>()
     }
