@@ -146,14 +146,13 @@ impl<F: Real> Block<F> {
         sample: impl Fn(usize) -> (&'s [f64], &'s [f64]),
     ) {
         assert!(n <= self.n_lanes, "{n} samples for {} lanes", self.n_lanes);
-        let in_fours = self.brought.in_fours(n);
-        for lane in (0..in_fours).step_by(4) {
+        for lane in (0..n - n % 4).step_by(4) {
             let four = [sample(lane), sample(lane + 1), sample(lane + 2), sample(lane + 3)];
             four.iter().for_each(|&sample| check_sample(program, sample));
             self.brought.convert_four(lane, 0, four.map(|(x, _)| x));
             self.brought.convert_four(lane, program.n_x, four.map(|(_, y)| y));
         }
-        for lane in in_fours..n {
+        for lane in n - n % 4..n {
             let (x, y) = sample(lane);
             self.set_sample(program, lane, x, y);
         }
@@ -173,12 +172,11 @@ impl<F: Real> Block<F> {
             assert!(row.len() == width, "a row of {} numbers for a program of {width}", row.len());
             row
         };
-        let in_fours = self.brought.in_fours(n);
-        for lane in (0..in_fours).step_by(4) {
+        for lane in (0..n - n % 4).step_by(4) {
             let four = [checked(lane), checked(lane + 1), checked(lane + 2), checked(lane + 3)];
             self.brought.copy_four(lane, four);
         }
-        for lane in in_fours..n {
+        for lane in n - n % 4..n {
             self.brought.set(lane, 0, checked(lane), |number| number);
         }
     }

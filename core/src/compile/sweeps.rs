@@ -32,10 +32,10 @@ impl<F: Real> Sweeps<F> {
     /// If the block has more lanes than there is room for.
     #[track_caller]
     pub fn forward(&mut self, program: &Program, coefficients: &Coefficients<F>, block: &Block<F>) {
-        self.stride = block.stride;
         let scalars = coefficients.learned(program)[program.n_dense..].iter().chain(&coefficients.fixed);
         let (stride, room, n) = (block.stride, self.values.as_slice().len(), program.n_values * block.stride);
         assert!(n <= room, "a block of {stride} lanes takes {n} values, where there is room for {room}");
+        self.stride = stride;
         let values = &mut self.values.as_mut_slice()[..n];
         for (slot, &scalar) in values.chunks_exact_mut(stride).zip(scalars) {
             slot.fill(scalar);

@@ -47,12 +47,6 @@ impl<F: Real> Samples<F> {
         Panels::new(self.numbers.as_slice(), self.width, self.step)
     }
 
-    /// How many of `n` rows are better set four at once than one by one: none, if they are short.
-    #[inline]
-    pub(crate) fn in_fours(&self, n: usize) -> usize {
-        if self.n_columns > self.width { n - n % 4 } else { 0 }
-    }
-
     /// Sets a row from a column on.
     #[inline]
     pub(crate) fn set<T: Copy>(&mut self, row: usize, first: usize, numbers: &[T], float: impl Fn(T) -> F) {
