@@ -11,6 +11,7 @@ pub(crate) mod aligned;
 pub(crate) mod dense;
 pub(crate) mod dual;
 pub(crate) mod math;
+mod mul_add;
 pub(crate) mod real;
 pub(crate) mod samples;
 mod shuffle;

@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-use super::shuffle;
+use super::{mul_add, shuffle};
 use crate::compile::interpreter::{backward_f32, backward_f64, forward_f32, forward_f64};
 use crate::compile::{Coefficients, Program};
 use crate::op::Op;
@@ -51,6 +51,20 @@ pub trait Real:
     fn is_nan(self) -> bool;
     /// `self * factor + term`, rounded once.
     fn mul_add(self, factor: Self, term: Self) -> Self;
+    /// `sums[n] = fma(factor, numbers[n], sums[n])`, in vectors of `WIDTH` bytes.
+    ///
+    /// # Safety
+    /// The CPU must have the level whose vectors have so many bytes.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    unsafe fn add_scaled<const WIDTH: usize, const N: usize>(
+        sums: &mut [Self; N],
+        factor: Self,
+        numbers: &[Self; N],
+    ) {
+        mul_add::each(sums, factor, numbers);
+    }
     /// The square root, rounded once.
     fn sqrt(self) -> Self;
     /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
@@ -141,6 +155,17 @@ macro_rules! real {
             #[inline(always)]
             fn mul_add(self, factor: Self, term: Self) -> Self {
                 $float::mul_add(self, factor, term)
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[inline(always)]
+            #[allow(unsafe_code)]
+            unsafe fn add_scaled<const WIDTH: usize, const N: usize>(
+                sums: &mut [Self; N],
+                factor: Self,
+                numbers: &[Self; N],
+            ) {
+                // SAFETY: the caller's.
+                unsafe { mul_add::$float::<WIDTH, N>(sums, factor, numbers) }
             }
             #[inline(always)]
             fn sqrt(self) -> Self {

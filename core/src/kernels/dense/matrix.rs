@@ -3,14 +3,25 @@
 use super::super::real::Real;
 use std::ops::Range;
 
-/// A view of a matrix: element (r, c) is `data[r * row_step + c * column_step]`.
+/// A view of a matrix, whose first element is `data[start]`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matrix<'a, F> {
     data: &'a [F],
+    start: usize,
     pub(super) n_rows: usize,
     pub(super) n_columns: usize,
-    row_step: usize,
-    column_step: usize,
+    pub(super) steps: Steps,
+}
+
+/// How far elements of a matrix lie apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Steps {
+    /// So far from a row to the next one; a row is neighbours.
+    Rows(isize),
+    /// The same, but the last neighbour comes first.
+    Backwards(isize),
+    /// So far from a column to the next one, back if it is negative; a column is neighbours.
+    Columns(isize),
 }
 
 impl<'a, F: Real> Matrix<'a, F> {
@@ -23,19 +34,32 @@ impl<'a, F: Real> Matrix<'a, F> {
     pub(crate) fn of_rows(data: &'a [F], n_rows: usize, n_columns: usize, step: usize) -> Self {
         let end = if n_rows * n_columns == 0 { 0 } else { (n_rows - 1) * step + n_columns };
         assert!(end <= data.len(), "a matrix of {end} elements in a slice of {}", data.len());
-        Matrix { data, n_rows, n_columns, row_step: step, column_step: 1 }
+        Matrix { data, start: 0, n_rows, n_columns, steps: Steps::Rows(step as isize) }
     }
 
-    /// The same elements, rows as columns.
+    /// The elements of [rows](Matrix::of_rows), as columns.
+    ///
+    /// # Panics
+    /// If it is another view already.
     #[inline]
     pub(crate) fn transposed(self) -> Self {
-        Matrix {
-            n_rows: self.n_columns,
-            n_columns: self.n_rows,
-            row_step: self.column_step,
-            column_step: self.row_step,
-            ..self
-        }
+        let Steps::Rows(step) = self.steps else { panic!("rows, not {:?}", self.steps) };
+        Matrix { n_rows: self.n_columns, n_columns: self.n_rows, steps: Steps::Columns(step), ..self }
+    }
+
+    /// The same elements, the last column first.
+    ///
+    /// # Panics
+    /// If it comes first already.
+    #[inline]
+    pub(super) fn last_column_first(self) -> Self {
+        let (step, steps) = match self.steps {
+            Steps::Rows(step) => (1, Steps::Backwards(step)),
+            Steps::Columns(step) => (step, Steps::Columns(-step)),
+            Steps::Backwards(_) => panic!("the last column is the first one"),
+        };
+        let last = self.n_columns.saturating_sub(1) as isize;
+        Matrix { start: self.start.wrapping_add_signed(last * step), steps, ..self }
     }
 
     /// Some rows.
@@ -46,20 +70,22 @@ impl<'a, F: Real> Matrix<'a, F> {
     #[track_caller]
     pub(crate) fn rows(self, rows: Range<usize>) -> Self {
         assert!(rows.start <= rows.end && rows.end <= self.n_rows, "rows {rows:?} of {}", self.n_rows);
-        let start = (rows.start * self.row_step).min(self.data.len());
-        Matrix { data: &self.data[start..], n_rows: rows.len(), ..self }
+        let start = self.start.wrapping_add_signed(rows.start as isize * self.row_step());
+        Matrix { start, n_rows: rows.len(), ..self }
     }
 
-    /// Element (`row`, `column`).
-    ///
-    /// # Safety
-    /// There must be such a row and such a column.
     #[inline(always)]
-    #[allow(unsafe_code)]
-    pub(super) unsafe fn get_unchecked(self, row: usize, column: usize) -> F {
-        // SAFETY: the element lies within `data`, as was checked when the view was made, and `rows` moves its start by
-        // as much as the rows it leaves out.
-        unsafe { *self.data.get_unchecked(row * self.row_step + column * self.column_step) }
+    fn row_step(self) -> isize {
+        match self.steps {
+            Steps::Rows(step) | Steps::Backwards(step) => step,
+            Steps::Columns(_) => 1,
+        }
+    }
+
+    /// Where the first element is, if there is one.
+    #[inline(always)]
+    pub(super) fn as_ptr(self) -> *const F {
+        self.data.as_ptr().wrapping_add(self.start)
     }
 
     /// The first element of a row.
@@ -68,7 +94,7 @@ impl<'a, F: Real> Matrix<'a, F> {
     /// If there is no such row.
     #[inline(always)]
     pub(super) fn first(self, row: usize) -> F {
-        self.data[row * self.row_step]
+        self.row_from(row, 0)[0]
     }
 
     /// A row of neighbours, from a column on.
@@ -77,8 +103,8 @@ impl<'a, F: Real> Matrix<'a, F> {
     /// If there is no such element.
     #[inline(always)]
     pub(super) fn row_from(self, row: usize, column: usize) -> &'a [F] {
-        debug_assert_eq!(self.column_step, 1, "neighbours");
-        &self.data[row * self.row_step + column..]
+        debug_assert!(matches!(self.steps, Steps::Rows(_)), "rows of neighbours");
+        &self.data[self.start.wrapping_add_signed(row as isize * self.row_step()) + column..]
     }
 
     /// How many rows there are.

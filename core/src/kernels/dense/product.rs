@@ -6,7 +6,7 @@ use std::hint::black_box;
 use super::super::aligned::line;
 use super::super::real::Real;
 use super::matrix::Matrix;
-use super::tile::{Order, Panel, Panels, Tile, Tiled, chain, copy, cover, front, front_mut};
+use super::tile::{Panel, Panels, Tile, Tiled, chain, copy, cover, front, front_mut};
 
 /// What the chains of a product start from.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(crate) fn forward<F: Real>(
     y: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    bands(Lanes { weights, start, x, lanes, order: Order::FirstToLast }, y);
+    bands(weights, start, Panels::of_rows(x, lanes), lanes, y);
 }
 
 /// What a layer adds to the adjoints of its inputs: `dx[i][l]` is the chain `fma(weights[i][o], dy[o][l], ...)` from
@@ -53,17 +53,8 @@ pub(crate) fn backward<F: Real>(
     dx: &mut [F],
 ) {
     check_lanes::<F>(lanes);
-    bands(Lanes { weights, start, x: dy, lanes, order: Order::LastToFirst }, dx);
-}
-
-/// What the lanes of a block meet.
-#[derive(Clone, Copy)]
-struct Lanes<'a, F> {
-    weights: Matrix<'a, F>,
-    start: Start<'a, F>,
-    x: &'a [F],
-    lanes: usize,
-    order: Order,
+    let dy = Panels::of_rows(dy, lanes).last_row_first(weights.n_columns);
+    bands(weights.last_column_first(), start, dy, lanes, dx);
 }
 
 /// So many rows of large weights meet all samples before the next ones do, so that they come but once from a far cache. A
@@ -74,8 +65,7 @@ const BAND: usize = 24;
 const LARGE: usize = 64 << 10;
 
 /// `y = start + weights x`, some rows after the other.
-fn bands<F: Real>(met: Lanes<'_, F>, y: &mut [F]) {
-    let Lanes { weights, start, x, lanes, order } = met;
+fn bands<F: Real>(weights: Matrix<'_, F>, start: Start<'_, F>, x: Panels<'_, F>, lanes: usize, y: &mut [F]) {
     assert_eq!(y.len(), weights.n_rows * lanes, "{} rows of {lanes} lanes", weights.n_rows);
     let is_large = weights.n_rows * weights.n_columns * size_of::<F>() > LARGE;
     let n = if is_large { BAND } else { weights.n_rows.max(1) };
@@ -85,8 +75,7 @@ fn bands<F: Real>(met: Lanes<'_, F>, y: &mut [F]) {
             Start::Column(column) => Start::Column(column.rows(rows.clone())),
             start => start,
         };
-        let (factors, x) = (weights.rows(rows), Panels::of_rows(x, lanes));
-        product(Product { factors, start, x, n_columns: lanes, y, y_step: lanes, order });
+        product(Product { factors: weights.rows(rows), start, x, n_columns: lanes, y, y_step: lanes });
     }
 }
 
@@ -113,8 +102,7 @@ pub(crate) fn add_outer<F: Real>(
 ) {
     add_rows(adjoints, start, &mut gradient[n_columns..], gradient_step);
     let (x, y, y_step) = (samples, gradient, gradient_step);
-    let order = Order::FirstToLast;
-    product(Product { factors: adjoints, start, x, n_columns, y, y_step, order });
+    product(Product { factors: adjoints, start, x, n_columns, y, y_step });
 }
 
 dispatch! {
@@ -183,11 +171,10 @@ struct Product<'a, F> {
     y: &'a mut [F],
     /// From a row of `y` to the next one.
     y_step: usize,
-    order: Order,
 }
 
 /// A product that is computed tile by tile.
-struct Tiles<'a, F> {
+struct Tiles<'a, F, const WIDTH: usize> {
     product: Product<'a, F>,
     /// Where the next tiles begin, how many of their columns are wanted,
     column: usize,
@@ -204,12 +191,12 @@ dispatch! {
         if let Start::Column(column) = product.start {
             assert_eq!(column.n_rows, n_rows, "a start for each row");
         }
-        let mut tiles = Tiles { panel: product.x.panel(0), product, column: 0, n_columns };
+        let mut tiles = Tiles::<F, WIDTH> { panel: product.x.panel(0), product, column: 0, n_columns };
         cover::<F, WIDTH>(n_rows, n_columns, &mut tiles);
     }
 }
 
-impl<F: Real> Tiled for Tiles<'_, F> {
+impl<F: Real, const WIDTH: usize> Tiled for Tiles<'_, F, WIDTH> {
     #[inline(always)]
     fn may_repeat(&self, column: usize, n: usize) -> bool {
         !matches!(self.product.start, Start::Held) && self.product.x.are_neighbours(column, n)
@@ -224,7 +211,7 @@ impl<F: Real> Tiled for Tiles<'_, F> {
     #[inline(always)]
     fn tile<const ROWS: usize, const N: usize>(&mut self, row: usize) {
         let Tiles { ref mut product, column, n_columns, panel } = *self;
-        let Product { factors, start, order, y_step, .. } = *product;
+        let Product { factors, start, y_step, .. } = *product;
         let links = Links {
             factors: factors.rows(row..row + ROWS),
             start: match start {
@@ -232,18 +219,17 @@ impl<F: Real> Tiled for Tiles<'_, F> {
                 start => start,
             },
             panel,
-            order,
         };
         let y = &mut product.y[row * y_step + column..];
         if n_columns == N {
-            return whole_tile::<F, ROWS, N>(links, (y, y_step));
+            return whole_tile::<F, WIDTH, ROWS, N>(links, (y, y_step));
         }
         let mut part = [[F::ZERO; N]; ROWS];
         for (r, row) in part.iter_mut().enumerate() {
             copy(&y[r * y_step..][..n_columns], row);
         }
         // Behind a black box it is memory, like any other tile; known through and through, it would be scalars.
-        whole_tile::<F, ROWS, N>(links, (black_box(&mut part).as_flattened_mut(), N));
+        whole_tile::<F, WIDTH, ROWS, N>(links, (black_box(&mut part).as_flattened_mut(), N));
         for (r, row) in part.iter().enumerate() {
             copy(row, &mut y[r * y_step..][..n_columns]);
         }
@@ -256,15 +242,15 @@ struct Links<'a, F> {
     factors: Matrix<'a, F>,
     start: Start<'a, F>,
     panel: Panel<'a, F>,
-    order: Order,
 }
 
 /// Computes all columns of a tile.
 ///
 /// It is read and written in no other way than by its constant size, or else it would not stay in registers.
 #[inline(always)]
+#[allow(unsafe_code)]
 #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
+fn whole_tile<F: Real, const WIDTH: usize, const ROWS: usize, const N: usize>(
     links: Links<'_, F>,
     (y, y_step): (&mut [F], usize),
 ) {
@@ -282,7 +268,8 @@ fn whole_tile<F: Real, const ROWS: usize, const N: usize>(
             }
         }
     }
-    chain::<F, ROWS, N>(&mut tile, links.factors, links.panel, links.order);
+    // SAFETY: `WIDTH` is that of the level that runs, which the CPU has.
+    unsafe { chain::<F, WIDTH, ROWS, N>(&mut tile, links.factors, links.panel) };
     for r in 0..ROWS {
         *front_mut(&mut y[r * y_step..]) = tile[r];
     }

@@ -1,7 +1,7 @@
 //! The register tile under all dense kernels, and how tiles cover a matrix.
 
 use super::super::real::Real;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Steps};
 
 /// `ROWS` rows of `N` neighbouring numbers: few enough to stay in vector registers while their chains run.
 pub(super) type Tile<F, const ROWS: usize, const N: usize> = [[F; N]; ROWS];
@@ -9,18 +9,20 @@ pub(super) type Tile<F, const ROWS: usize, const N: usize> = [[F; N]; ROWS];
 /// Neighbouring numbers, the same ones of every row of a matrix: what the links of a tile's chains multiply.
 #[derive(Clone, Copy)]
 pub(super) struct Panel<'a, F> {
-    pub(super) data: &'a [F],
-    pub(super) start: usize,
-    pub(super) step: usize,
+    data: &'a [F],
+    start: usize,
+    step: isize,
 }
 
 /// Rows of numbers, whole or in panels: so many columns of every row side by side, then the next ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Panels<'a, F> {
     data: &'a [F],
-    /// Columns of a panel: from a row to the next one.
+    /// Where the first row begins, and from a row to the next one.
+    start: usize,
+    row_step: isize,
+    /// Columns of a panel, and from a panel to the next one.
     width: usize,
-    /// From a panel to the next one.
     step: usize,
 }
 
@@ -28,27 +30,33 @@ impl<'a, F> Panels<'a, F> {
     /// Panels of `width` columns, `step` apart.
     #[inline]
     pub(crate) fn new(data: &'a [F], width: usize, step: usize) -> Self {
-        Panels { data, width, step }
+        Panels { data, start: 0, row_step: width as isize, width, step }
     }
 
     /// Whole rows, `step` apart.
     #[inline]
     pub(super) fn of_rows(data: &'a [F], step: usize) -> Self {
-        Panels { data, width: step, step: 0 }
+        Panels::new(data, step, 0)
     }
 
     /// All rows but the first `n`.
     #[inline]
     pub(crate) fn skip_rows(self, n: usize) -> Self {
-        Panels { data: &self.data[n * self.width..], ..self }
+        Panels { start: self.start + n * self.width, ..self }
+    }
+
+    /// The first `n` rows, the last one first.
+    #[inline]
+    pub(super) fn last_row_first(self, n: usize) -> Self {
+        let start = self.start + n.saturating_sub(1) * self.width;
+        Panels { start, row_step: -self.row_step, ..self }
     }
 
     /// What the links of a tile multiply whose first column is `column`.
     #[inline(always)]
     pub(super) fn panel(self, column: usize) -> Panel<'a, F> {
-        let Panels { data, width, step } = self;
-        let (panel, column) = in_panel(column, width);
-        Panel { data, start: panel * step + column, step: width }
+        let (panel, column) = in_panel(column, self.width);
+        Panel { data: self.data, start: self.start + panel * self.step + column, step: self.row_step }
     }
 
     /// Whether `n` columns from `column` on are neighbours.
@@ -64,51 +72,124 @@ pub(crate) fn in_panel(column: usize, width: usize) -> (usize, usize) {
     if column < width { (0, column) } else { (column / width, column % width) }
 }
 
-/// Which end of its factors a chain starts from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Order {
-    FirstToLast,
-    LastToFirst,
-}
-
 /// Runs the chains of a tile: `tile[r][n] = fma(factors[r][k], panel[k][n], tile[r][n])` for one k after another.
+///
+/// # Safety
+/// The CPU must have the level whose vectors have `WIDTH` bytes.
 ///
 /// # Panics
 /// If the factors do not have `ROWS` rows, or the panel is shorter than they are or narrower than the tile.
 #[inline(always)]
 #[allow(unsafe_code)]
-#[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
-pub(super) fn chain<F: Real, const ROWS: usize, const N: usize>(
+pub(super) unsafe fn chain<F: Real, const WIDTH: usize, const ROWS: usize, const N: usize>(
     tile: &mut Tile<F, ROWS, N>,
     factors: Matrix<'_, F>,
     panel: Panel<'_, F>,
-    order: Order,
 ) {
-    let n_links = factors.n_columns;
-    if n_links == 0 {
+    let n = factors.n_columns;
+    if n == 0 {
         return;
     }
     assert!(factors.n_rows >= ROWS, "{ROWS} rows of factors wanted, {} given", factors.n_rows);
-    let end = panel.start + (n_links - 1) * panel.step + N;
-    assert!(end <= panel.data.len(), "the panel ends at {end} of {}", panel.data.len());
-    // Steps that may be negative instead of a choice in the loop, which would double its code.
-    let (first, step, row_step) = match order {
-        Order::FirstToLast => (0, 1, panel.step),
-        Order::LastToFirst => (n_links - 1, usize::MAX, panel.step.wrapping_neg()),
-    };
-    let (mut k, mut at) = (first, panel.start + first * panel.step);
-    for _ in 0..n_links {
-        // SAFETY: `at = start + k * step`, so `at + N <= end`, which lies within the panel by the assertion above, for `k`
-        // goes through all indices below `n_links`.
-        let row = unsafe { panel.data.get_unchecked(at..at.wrapping_add(N)) };
-        for r in 0..ROWS {
-            // SAFETY: `r < ROWS <= n_rows` and `k < n_links = n_columns`.
-            let factor = unsafe { factors.get_unchecked(r, k) };
-            for n in 0..N {
-                tile[r][n] = factor.mul_add(row[n], tile[r][n]);
+    panel.check::<N>(n);
+    let mut next = Next { factors: factors.as_ptr(), panel: panel.first(), panel_step: panel.step };
+    // SAFETY: `next` is at the first of `n` columns of at least `ROWS` rows of factors, and of `n` rows of a panel that is
+    // as wide as the tile.
+    unsafe {
+        match factors.steps {
+            Steps::Rows(step) => next.rounds::<WIDTH, ROWS, N, 1>(tile, step, n),
+            Steps::Backwards(step) => next.rounds::<WIDTH, ROWS, N, -1>(tile, step, n),
+            Steps::Columns(step) => {
+                for _ in 0..n {
+                    next.links::<WIDTH, ROWS, N, 1>(tile, (1, step));
+                }
             }
         }
-        (k, at) = (k.wrapping_add(step), at.wrapping_add(row_step));
+    }
+}
+
+/// Where the next links of a tile's chains find what they multiply.
+struct Next<F> {
+    factors: *const F,
+    panel: *const F,
+    panel_step: isize,
+}
+
+impl<F: Real> Next<F> {
+    /// Runs `n` links, four in a round of the loop: its counters and addresses cost less then, which matters where another
+    /// thread of the same core takes its share of instructions.
+    ///
+    /// # Safety
+    /// As for [`links`](Next::links).
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    unsafe fn rounds<const WIDTH: usize, const ROWS: usize, const N: usize, const STEP: isize>(
+        &mut self,
+        tile: &mut Tile<F, ROWS, N>,
+        row_step: isize,
+        n: usize,
+    ) {
+        // SAFETY: these are `n` links together.
+        unsafe {
+            for _ in 0..n / 4 {
+                self.links::<WIDTH, ROWS, N, 4>(tile, (row_step, STEP));
+            }
+            if n & 2 != 0 {
+                self.links::<WIDTH, ROWS, N, 2>(tile, (row_step, STEP));
+            }
+            if n & 1 != 0 {
+                self.links::<WIDTH, ROWS, N, 1>(tile, (row_step, STEP));
+            }
+        }
+    }
+
+    /// Runs `LINKS` links. A step that is known becomes part of an instruction.
+    ///
+    /// # Safety
+    /// There must be `ROWS` rows of so many factors, so far apart as the steps say, and as many rows of `N` numbers.
+    #[inline(always)]
+    #[allow(unsafe_code)]
+    #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
+    unsafe fn links<const WIDTH: usize, const ROWS: usize, const N: usize, const LINKS: usize>(
+        &mut self,
+        tile: &mut Tile<F, ROWS, N>,
+        (row_step, column_step): (isize, isize),
+    ) {
+        for link in 0..LINKS as isize {
+            // SAFETY: there is such a row, and it is as wide as the tile.
+            let row = unsafe { &*self.panel.wrapping_offset(link * self.panel_step).cast::<[F; N]>() };
+            for r in 0..ROWS {
+                let at = r as isize * row_step + link * column_step;
+                // SAFETY: there is such a factor in this row.
+                let factor = unsafe { *self.factors.wrapping_offset(at) };
+                // SAFETY: the caller's.
+                unsafe { F::add_scaled::<WIDTH, N>(&mut tile[r], factor, row) };
+            }
+        }
+        self.factors = self.factors.wrapping_offset(LINKS as isize * column_step);
+        self.panel = self.panel.wrapping_offset(LINKS as isize * self.panel_step);
+    }
+}
+
+impl<F> Panel<'_, F> {
+    fn first(self) -> *const F {
+        self.data[self.start..].as_ptr()
+    }
+
+    /// Checks that it has so many rows of `N` numbers.
+    ///
+    /// # Panics
+    /// If it has not.
+    #[inline(always)]
+    fn check<const N: usize>(self, n_rows: usize) {
+        let Panel { data, start, step } = self;
+        let end = ((n_rows - 1) as isize).checked_mul(step).and_then(|end| start.checked_add_signed(end));
+        let fits = |at: usize| at.checked_add(N).is_some_and(|end| end <= data.len());
+        assert!(
+            fits(start) && end.is_some_and(fits),
+            "{n_rows} rows of {N} numbers, {step} apart, from {start} of {}",
+            data.len()
+        );
     }
 }
 
