@@ -2,20 +2,20 @@
 //!
 //! A step has two phases. First every block of the batch runs forward and backward, in parallel over blocks, each worker in
 //! memory of its own that stays in its cache; what the gradient needs is kept with the block. Then the gradient is added
-//! up, chunk after chunk, in parallel over parts of the coefficients; who has added up a part updates its parameters at
-//! once, while the gradient is still in the cache.
+//! up in parallel over parts of the coefficients, one patch of a part after the other, chunk after chunk; who has added up
+//! a part updates its parameters at once, while the gradient is still in the cache.
 //!
 //! Blocks are cut from chunks, so that none lies in two. Neither the cut nor the number of threads changes a bit.
 
 use std::ops::Range;
 use std::sync::Mutex;
 
-use paragrad_core::compile::{Block, Coefficients, Program, Real, Sweeps};
+use paragrad_core::compile::{Block, Coefficients, Patch, Program, Real, Sweeps};
 use paragrad_core::optim::{Optimizer, Piece};
 use paragrad_datasets::Dataset;
 
 use crate::blocks::blocks;
-use crate::reduce::{CHUNK, CanonicalSum, canonical_mean};
+use crate::reduce::{CHUNK, CanonicalSum, Spare, canonical_mean, grow};
 use crate::samples::Samples;
 use crate::workers::Team;
 
@@ -25,14 +25,12 @@ pub(crate) struct CompiledEngine<F: Real> {
     program: Program,
     coefficients: Coefficients<F>,
     /// One for each thread.
-    sweeps: Vec<Mutex<Sweeps<F>>>,
+    desks: Vec<Mutex<Desk<F>>>,
     blocks: Vec<Share<F>>,
     /// How many samples the blocks hold, and for how many threads.
     cut_for: (usize, usize),
     losses: Vec<f64>,
-    /// What workers add up side by side, cut for so many threads.
-    parts: (usize, Vec<Range<usize>>),
-    sums: Vec<CanonicalSum<F>>,
+    parts: Parts<F>,
     by_coefficient: Vec<F>,
     by_parameter: Vec<F>,
 }
@@ -54,10 +52,30 @@ struct Share<F> {
     losses: Vec<f64>,
 }
 
+/// The memory in which one worker at a time does its work.
+#[derive(Debug)]
+struct Desk<F> {
+    sweeps: Sweeps<F>,
+    spare: Spare<F>,
+    /// Of one part, if it is not wanted but to update parameters.
+    gradient: Vec<F>,
+}
+
+/// What workers add up side by side.
+#[derive(Debug, Default)]
+struct Parts<F> {
+    /// For how many threads, and whether for several chunks.
+    cut_for: (usize, bool),
+    ranges: Vec<Range<usize>>,
+    /// The patches of each part, and their sums.
+    patches: Vec<Vec<(Patch, CanonicalSum<F>)>>,
+}
+
 /// A part of the gradient that one worker adds up.
 struct Task<'a, F> {
-    part: Range<usize>,
-    sum: &'a mut CanonicalSum<F>,
+    /// Its first coefficient.
+    first: usize,
+    patches: &'a mut [(Patch, CanonicalSum<F>)],
     gradient: &'a mut [F],
     /// The parameters to update with it, and how.
     update: Option<(&'a mut [F], Piece<'a, F>)>,
@@ -70,8 +88,11 @@ struct Finish<'a, F> {
     update: Option<(&'a mut [F], Vec<Piece<'a, F>>)>,
 }
 
-/// The sums of a part of the gradient take about so many bytes: they stay in the cache.
+/// A part of the gradient takes about so many bytes: they stay in the cache.
 const PART_BYTES: usize = 80 << 10;
+
+/// The sums of a patch take about so many bytes each: a few of them stay in the nearest cache.
+const PATCH_BYTES: usize = 16 << 10;
 
 /// A part has at least so many coefficients, unless there are no more.
 const SMALLEST_PART: usize = 128;
@@ -86,12 +107,11 @@ impl<F: Real> CompiledEngine<F> {
             by_parameter: vec![F::ZERO; program.n_parameters()],
             program,
             coefficients: Coefficients::default(),
-            sweeps: Vec::new(),
+            desks: Vec::new(),
             blocks: Vec::new(),
             cut_for: (0, 0),
             losses: Vec::new(),
-            parts: (0, Vec::new()),
-            sums: Vec::new(),
+            parts: Parts::default(),
         }
     }
 
@@ -114,9 +134,8 @@ impl<F: Real> CompiledEngine<F> {
             *parameters = self.coefficients.take();
             return Err(loss);
         }
-        let parts = &self.parts.1;
         if self.program.coefficients_are_parameters()
-            && let Some(pieces) = optimizer.pieces(parts, learning_rate)
+            && let Some(pieces) = optimizer.pieces(&self.parts.ranges, learning_rate)
         {
             *parameters = self.coefficients.take();
             self.add(team, Some(Finish { scale, update: Some((parameters, pieces)) }));
@@ -152,7 +171,7 @@ impl<F: Real> CompiledEngine<F> {
         if batch.rows.len() > CHUNK {
             self.coefficients.arrange(&self.program);
         }
-        self.start(team);
+        self.start(team, batch.rows.len() > CHUNK);
         let wave = self.chunks_in_wave(team) * CHUNK;
         for (i, rows) in batch.rows.chunks(wave).enumerate() {
             if i > 0 {
@@ -162,18 +181,17 @@ impl<F: Real> CompiledEngine<F> {
         }
     }
 
-    fn start(&mut self, team: Team<'_>) {
+    fn start(&mut self, team: Team<'_>, several_chunks: bool) {
         self.losses.clear();
-        if self.parts.0 != team.threads {
-            let n = self.program.n_coefficients();
-            let cached = PART_BYTES / size_of::<F>();
-            let size = if team.threads == 1 { cached } else { cached.min(n / (2 * team.threads)) };
-            self.parts = (team.threads, self.program.gradient_parts(size.max(SMALLEST_PART)));
+        let cut_for = (team.threads, several_chunks);
+        if self.parts.cut_for != cut_for {
+            self.parts = Parts::cut(&self.program, cut_for);
         }
-        self.sums.resize_with(self.parts.1.len(), CanonicalSum::default);
-        for (sum, part) in self.sums.iter_mut().zip(&self.parts.1) {
-            sum.start(part.len());
+        for (patch, sum) in self.parts.patches.iter_mut().flatten() {
+            sum.start(patch.len());
         }
+        let desk = || Mutex::new(Desk::new(&self.program));
+        self.desks.resize_with(self.desks.len().max(team.threads), desk);
     }
 
     /// As many chunks as fit the memory for blocks, and at least enough for every worker.
@@ -194,11 +212,9 @@ impl<F: Real> CompiledEngine<F> {
             for (share, samples) in self.blocks.iter_mut().zip(cut) {
                 share.samples = samples;
             }
-            let n_sweeps = self.sweeps.len().max(team.threads);
-            self.sweeps.resize_with(n_sweeps, || Mutex::new(Sweeps::new(program, CHUNK)));
         }
-        team.each_with(&self.sweeps, &mut self.blocks, |sweeps, share| {
-            share.run(sweeps, program, coefficients, batch);
+        team.each_with(&self.desks, &mut self.blocks, |desk, share| {
+            share.run(&mut desk.sweeps, program, coefficients, batch);
         });
         self.losses.extend(self.blocks.iter().flat_map(|share| &share.losses));
     }
@@ -209,29 +225,71 @@ impl<F: Real> CompiledEngine<F> {
         let mut gradient = self.by_coefficient.as_mut_slice();
         let (mut parameters, pieces) = update.unwrap_or_default();
         let mut pieces = pieces.into_iter();
-        let task = |(part, sum): (&Range<usize>, _)| Task {
-            part: part.clone(),
-            sum,
+        let task = |(part, patches): (&Range<usize>, _)| Task {
+            first: part.start,
+            patches,
             gradient: gradient.split_off_mut(..part.len()).unwrap_or_default(),
             update: parameters.split_off_mut(..part.len()).zip(pieces.next()),
         };
-        let mut tasks: Vec<_> = self.parts.1.iter().zip(&mut self.sums).map(task).collect();
+        let Parts { ranges, patches, .. } = &mut self.parts;
+        let mut tasks: Vec<_> =
+            ranges.iter().zip(patches.iter_mut().map(Vec::as_mut_slice)).map(task).collect();
         let (program, blocks) = (&self.program, &self.blocks);
-        team.each(&mut tasks, |task| {
+        team.each_with(&self.desks, &mut tasks, |desk, task| task.run(desk, program, blocks, scale));
+    }
+}
+
+impl<F: Real> Task<'_, F> {
+    /// Adds what the blocks of a wave contribute, in sample order; of the last wave there is a `scale`.
+    fn run(&mut self, desk: &mut Desk<F>, program: &Program, blocks: &[Share<F>], scale: Option<F>) {
+        let update = self.update.take();
+        let gradient = match &update {
+            Some((parameters, _)) => {
+                grow(&mut desk.gradient, parameters.len());
+                &mut desk.gradient[..parameters.len()]
+            }
+            None => &mut *self.gradient,
+        };
+        for (patch, sum) in &mut *self.patches {
+            sum.swap_spare(&mut desk.spare);
             for Share { block, samples, .. } in blocks {
-                let (n, part) = (samples.len(), task.part.clone());
-                task.sum.push_many(n, |sum, from| {
-                    block.add_gradient(program, 0..n, part, (sum, from));
-                });
+                let n = samples.len();
+                sum.push_many(n, |sum, from| block.add_gradient(program, 0..n, patch, (sum, from)));
             }
             if let Some(scale) = scale {
-                let gradient = task.sum.finish(scale);
-                match task.update.take() {
-                    Some((parameters, piece)) => piece(parameters, gradient),
-                    None => task.gradient.copy_from_slice(gradient),
-                }
+                patch.write(sum.total(), scale, gradient, self.first);
+                sum.start(patch.len());
             }
-        });
+            sum.swap_spare(&mut desk.spare);
+        }
+        if let Some((parameters, piece)) = update {
+            piece(parameters, gradient);
+        }
+    }
+}
+
+impl<F: Real> Parts<F> {
+    /// Cuts the gradient for so many threads, and for one chunk of samples or several.
+    ///
+    /// Sums of several chunks are read again, to add them; those of one are written and no more, for which patches would
+    /// be too much ado.
+    fn cut(program: &Program, cut_for: (usize, bool)) -> Self {
+        let (n, (threads, several_chunks)) = (program.n_coefficients(), cut_for);
+        let cached = PART_BYTES / size_of::<F>();
+        let size = if threads == 1 { cached } else { cached.min(n / (2 * threads)) };
+        let ranges = program.gradient_parts(size.max(SMALLEST_PART));
+        let patch = if several_chunks { PATCH_BYTES / size_of::<F>() } else { n };
+        let patches = |part: &Range<usize>| {
+            let patches = program.gradient_patches(part.clone(), patch);
+            patches.into_iter().map(|patch| (patch, CanonicalSum::default())).collect()
+        };
+        Parts { cut_for, patches: ranges.iter().map(patches).collect(), ranges }
+    }
+}
+
+impl<F: Real> Desk<F> {
+    fn new(program: &Program) -> Self {
+        Desk { sweeps: Sweeps::new(program, CHUNK), spare: Spare::new(), gradient: Vec::new() }
     }
 }
 

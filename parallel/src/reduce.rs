@@ -13,19 +13,31 @@ pub const CHUNK: usize = 64;
 /// A sum of vectors, one for each sample, in canonical order.
 #[derive(Debug, Default)]
 pub struct CanonicalSum<F = f64> {
-    /// Sums of runs of chunks, each run a power of two long and longer than the next.
+    len: usize,
+    /// Sums of runs of chunks, each run a power of two long and longer than the next. Memory may be longer than `len`.
     runs: Vec<Vec<F>>,
     chunk: Vec<F>,
     n_samples: usize,
-    spare: Vec<Vec<F>>,
+    spare: Spare<F>,
 }
 
+/// Memory that no sum uses at the moment.
+pub(crate) type Spare<F> = Vec<Vec<F>>;
+
 impl<F: Real> CanonicalSum<F> {
-    /// Starts a sum of vectors of `len` numbers.
+    /// Starts a sum of vectors of `len` numbers, and forgets what was added before.
     pub fn start(&mut self, len: usize) {
         self.spare.append(&mut self.runs);
-        self.n_samples = 0;
-        self.chunk.resize(len, F::ZERO);
+        if self.n_samples > 0 {
+            self.spare.push(std::mem::take(&mut self.chunk));
+        }
+        (self.len, self.n_samples) = (len, 0);
+    }
+
+    /// Exchanges the memory that it does not use for another. So sums that are made one after the other may all use the
+    /// same, which is in the cache then.
+    pub(crate) fn swap_spare(&mut self, spare: &mut Spare<F>) {
+        std::mem::swap(&mut self.spare, spare);
     }
 
     /// Adds the next sample: `add` adds its numbers to those it is given.
@@ -45,35 +57,42 @@ impl<F: Real> CanonicalSum<F> {
     pub fn push_many(&mut self, n: usize, add: impl FnOnce(&mut [F], From)) {
         let n_in_chunk = self.n_samples % CHUNK;
         assert!(n_in_chunk + n <= CHUNK, "{n} samples for a chunk that holds {n_in_chunk} of {CHUNK}");
-        if self.n_samples > 0 && n_in_chunk == 0 {
-            self.carry();
+        match self.n_samples {
+            0 => self.chunk = spare(&mut self.spare, self.len),
+            _ if n_in_chunk == 0 => self.carry(),
+            _ => {}
         }
-        add(&mut self.chunk, if n_in_chunk == 0 { From::Zero } else { From::Held });
+        add(&mut self.chunk[..self.len], if n_in_chunk == 0 { From::Zero } else { From::Held });
         self.n_samples += n;
     }
 
     /// Ends the sum: the total, times `scale`.
     pub fn finish(&mut self, scale: F) -> &[F] {
+        let total = self.total();
+        total.iter_mut().for_each(|sum| *sum = *sum * scale);
+        total
+    }
+
+    /// Ends the sum.
+    pub(crate) fn total(&mut self) -> &mut [F] {
         if self.n_samples == 0 {
-            self.chunk.fill(F::ZERO);
+            self.chunk = vec![F::ZERO; self.len];
         }
         while let Some(run) = self.runs.pop() {
-            add_onto(&run, &mut self.chunk);
+            F::add_onto(&run[..self.len], &mut self.chunk[..self.len]);
             self.spare.push(run);
         }
-        self.chunk.iter_mut().for_each(|sum| *sum = *sum * scale);
-        &self.chunk
+        &mut self.chunk[..self.len]
     }
 
     /// Puts the full chunk away as a run, and joins runs as a counter joins bits.
     fn carry(&mut self) {
-        let mut next = self.spare.pop().unwrap_or_default();
-        next.resize(self.chunk.len(), F::ZERO);
+        let next = spare(&mut self.spare, self.len);
         let mut run = std::mem::replace(&mut self.chunk, next);
         let chunk_index = self.n_samples / CHUNK - 1;
         for _ in 0..chunk_index.trailing_ones() {
             if let Some(earlier) = self.runs.pop() {
-                add_onto(&earlier, &mut run);
+                F::add_onto(&earlier[..self.len], &mut run[..self.len]);
                 self.spare.push(earlier);
             }
         }
@@ -81,10 +100,17 @@ impl<F: Real> CanonicalSum<F> {
     }
 }
 
-/// `later = earlier + later`.
-fn add_onto<F: Real>(earlier: &[F], later: &mut [F]) {
-    for (later, &earlier) in later.iter_mut().zip(earlier) {
-        *later = earlier + *later;
+/// Memory for `len` numbers or more, whatever they are.
+fn spare<F: Real>(spare: &mut Spare<F>, len: usize) -> Vec<F> {
+    let mut numbers = spare.pop().unwrap_or_default();
+    grow(&mut numbers, len);
+    numbers
+}
+
+/// Makes memory at least so long. It does not become shorter, for what is to grow again would be filled again.
+pub(crate) fn grow<F: Real>(numbers: &mut Vec<F>, len: usize) {
+    if numbers.len() < len {
+        numbers.resize(len, F::ZERO);
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::dense::{Met, add_gradient, copy_samples};
 use super::lanes::PACK;
+use super::patch::{Patch, rows_within};
 use super::program::{Instruction, Kind, Program, Reverse};
 use crate::kernels::aligned::{Aligned, line};
 use crate::kernels::dense::Matrix;
@@ -191,36 +192,35 @@ impl<F: Real> Block<F> {
     }
 
     /// Adds, sample after sample, what the samples in `lanes` contribute to the gradient by the coefficients, after the
-    /// [reverse sweep](super::Sweeps::backward); or rather to `part` of it, which `sum` holds, or is set to. Over
+    /// [reverse sweep](super::Sweeps::backward); or rather to a patch of it, which `sum` holds, or is set to. Over
     /// samples in batch order, from zero in each chunk of 64, that is the canonical order.
     ///
     /// # Panics
-    /// If there are no such lanes, `part` is neither all coefficients nor one of [`Program::gradient_parts`], or `sum` is
-    /// not as long as `part`.
+    /// If there are no such lanes, or `sum` is not as long as the patch.
     #[track_caller]
     pub fn add_gradient(
         &self,
         program: &Program,
         lanes: Range<usize>,
-        part: Range<usize>,
+        patch: &Patch,
         (sum, from): (&mut [F], From),
     ) {
-        let (n, stride) = (part.len(), self.stride);
+        let (n, part, stride) = (patch.len(), &patch.coefficients, self.stride);
         assert!(lanes.end <= self.n_lanes, "lanes {lanes:?} of {}", self.n_lanes);
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
         let adjoints = self.adjoints.as_slice();
         for (layer, met) in layers(program).zip(&self.met) {
             let width = layer.operands.len() + 1;
-            let Some(rows) = rows_within(&part, layer.weights, layer.rows, width) else { continue };
-            let first = layer.weights + rows.start * width - part.start;
-            let sum = &mut sum[first..][..rows.len() * width];
+            let Some(rows) = rows_within(part, layer.weights, layer.rows, width) else { continue };
+            let (first, columns) = (layer.weights + rows.start * width - part.start, patch.columns(width));
+            let sum = &mut sum[first..][..rows.len() * columns.len()];
             let adjoints = &adjoints[(layer.to as usize + rows.start) * stride + lanes.start..];
             let adjoints = Matrix::of_rows(adjoints, rows.len(), lanes.len(), stride);
             let samples = match met {
                 Met::Brought => &self.brought,
                 Met::Copied(samples) => samples,
             };
-            add_gradient((sum, from), width - 1, adjoints, samples.panels().skip_rows(lanes.start));
+            add_gradient((sum, from), columns, adjoints, samples.panels().skip_rows(lanes.start), width - 1);
         }
         for (i, adjoints) in (program.n_dense..program.learned.len()).zip(adjoints.chunks_exact(stride)) {
             if part.contains(&i) {
@@ -245,11 +245,4 @@ fn check_lanes(n_lanes: usize) {
         n_lanes > 0 && n_lanes.is_multiple_of(PACK),
         "{n_lanes} lanes, which is not a multiple of {PACK}"
     );
-}
-
-/// The rows of a matrix of coefficients that lie in a part of them; the part holds whole rows.
-fn rows_within(part: &Range<usize>, first: usize, n_rows: usize, width: usize) -> Option<Range<usize>> {
-    let row = |at: usize| at.saturating_sub(first).div_ceil(width).min(n_rows);
-    let rows = row(part.start)..row(part.end);
-    (!rows.is_empty()).then_some(rows)
 }

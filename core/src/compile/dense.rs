@@ -118,16 +118,17 @@ pub(super) fn copy_samples<F: Real>(values: &[F], n_lanes: usize, slots: &[u32],
 }
 
 /// `gradient[j][i] += samples[lane][i] * adjoints[j][lane]` for lanes in order, one chain each, from zero or from what
-/// it was. A row of the gradient is a row of weights and then the bias, which meets 1.
+/// it was, for i in some columns. A row of the gradient is a row of weights and then the bias, which meets 1.
 pub(super) fn add_gradient<F: Real>(
     (gradient, from): (&mut [F], From),
-    n_weights: usize,
+    columns: Range<usize>,
     adjoints: Matrix<'_, F>,
     samples: Panels<'_, F>,
+    n_weights: usize,
 ) {
     let start = match from {
         From::Zero => Start::Zero,
         From::Held => Start::Held,
     };
-    dense::add_outer(adjoints, start, samples, gradient, n_weights, n_weights + 1);
+    dense::add_outer(adjoints, start, samples, gradient, columns, n_weights);
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::pair::Pair;
+use super::patch::ROWS;
 use super::reads::n_operands;
 use super::uniform::Uniform;
 use crate::op::Op;
@@ -212,7 +213,7 @@ impl Program {
         let rows = self.instructions.iter().filter_map(|instruction| match instruction.kind {
             Kind::Dense { rows, columns, weights } => {
                 let width = columns + 1;
-                let together = [24, 12, 4].into_iter().find(|n| n * width <= size).unwrap_or(1);
+                let together = [ROWS, 12, 4].into_iter().find(|n| n * width <= size).unwrap_or(1);
                 let ends = (together..rows).step_by(together).chain([rows]);
                 Some(ends.map(move |row| weights + row * width))
             }

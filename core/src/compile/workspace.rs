@@ -83,6 +83,6 @@ impl<F: Real> Workspace<F> {
     /// If there are no such lanes, or `sum` is not as long as there are coefficients.
     #[track_caller]
     pub fn add_gradient(&self, program: &Program, lanes: Range<usize>, sum: &mut [F]) {
-        self.block.add_gradient(program, lanes, 0..program.n_coefficients(), (sum, From::Held));
+        self.block.add_gradient(program, lanes, &program.whole_gradient(), (sum, From::Held));
     }
 }

@@ -16,6 +16,26 @@ pub(crate) mod real;
 pub(crate) mod samples;
 mod shuffle;
 
+use real::Real;
+
+dispatch! {
+    /// `later = earlier + later`, number by number.
+    pub(crate) fn add_onto<F: Real>(earlier: &[F], later: &mut [F]) {
+        for (later, &earlier) in later.iter_mut().zip(earlier) {
+            *later = earlier + *later;
+        }
+    }
+}
+
+dispatch! {
+    /// `to = from * scale`, number by number.
+    pub(crate) fn scale_to<F: Real>(from: &[F], scale: F, to: &mut [F]) {
+        for (to, &from) in to.iter_mut().zip(from) {
+            *to = from * scale;
+        }
+    }
+}
+
 dispatch! {
     /// `bias + sum of weights[i] * inputs[i]` as one chain of fused multiply-adds, bias first, in the order
     /// of the inputs.

@@ -67,6 +67,11 @@ pub trait Real:
     }
     /// The square root, rounded once.
     fn sqrt(self) -> Self;
+    /// `later = earlier + later`, number by number.
+    #[doc(hidden)]
+    fn add_onto(earlier: &[Self], later: &mut [Self]) {
+        super::add_onto(earlier, later);
+    }
     /// Rows as columns, to be inlined where vectors have `WIDTH` bytes.
     ///
     /// # Safety

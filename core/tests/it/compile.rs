@@ -309,7 +309,7 @@ fn blocks_run_one_after_another_in_the_memory_of_one_worker() {
     }
     let mut sum = vec![0.0; program.n_coefficients()];
     for (block, n) in blocks.iter().zip([32, 8, 8]) {
-        block.add_gradient(&program, 0..n, 0..sum.len(), (&mut sum, From::Held));
+        block.add_gradient(&program, 0..n, &program.whole_gradient(), (&mut sum, From::Held));
     }
     let mut gradient = vec![0.0; parameters.len()];
     coefficients.parameter_gradient(&program, &sum, &mut gradient);

@@ -2,6 +2,7 @@
 //! chains over other factors.
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use super::super::aligned::line;
 use super::super::real::Real;
@@ -84,71 +85,83 @@ fn check_lanes<F>(lanes: usize) {
 }
 
 /// What samples add to the gradient of a layer: `gradient[o][i]` is the chain `fma(adjoints[o][s], samples[s][i], ...)`
-/// from `start`, samples in order. Behind the `n_columns` weights of a row comes the bias, to which the adjoints
-/// themselves are added.
+/// from `start`, samples in order. Behind the `n_weights` weights of a row comes the bias, to which the adjoints
+/// themselves are added. Of all this, some columns; the first one must begin a panel.
 ///
 /// `adjoints` has a column for each sample. Of the panels, whose width must be a multiple of a tile's, columns beyond
-/// `n_columns` are read and of no consequence. The rows of the gradient lie `gradient_step` apart.
+/// `n_weights` are read and of no consequence.
 ///
 /// # Panics
-/// If the lengths do not fit.
+/// If the lengths do not fit, or there are no such columns.
 pub(crate) fn add_outer<F: Real>(
     adjoints: Matrix<'_, F>,
     start: Start<'_, F>,
     samples: Panels<'_, F>,
     gradient: &mut [F],
-    n_columns: usize,
-    gradient_step: usize,
+    columns: Range<usize>,
+    n_weights: usize,
 ) {
-    add_rows(adjoints, start, &mut gradient[n_columns..], gradient_step);
-    let (x, y, y_step) = (samples, gradient, gradient_step);
-    product(Product { factors: adjoints, start, x, n_columns, y, y_step });
+    let y_step = columns.len();
+    if columns.end > n_weights {
+        assert_eq!(columns.end, n_weights + 1, "a column for each weight, and the bias");
+        add_rows(adjoints, start, &mut gradient[n_weights - columns.start..], y_step);
+    }
+    let n_columns = n_weights.min(columns.end) - columns.start;
+    let x = samples.skip_columns(columns.start);
+    product(Product { factors: adjoints, start, x, n_columns, y: gradient, y_step });
 }
 
 dispatch! {
     /// `sums[r * step]` becomes the sum of row `r`, in order, from `start`.
     fn add_rows<F: Real; WIDTH>(rows: Matrix<'_, F>, start: Start<'_, F>, sums: &mut [F], step: usize) {
-        for first in (0..rows.n_rows).step_by(AT_ONCE) {
-            let rows = rows.rows(first..rows.n_rows.min(first + AT_ONCE));
-            let mut totals = [F::ZERO; AT_ONCE];
-            let mut places = sums[first * step..].iter_mut().step_by(step);
-            if let Start::Held = start {
-                totals.iter_mut().zip(&mut places).take(rows.n_rows).for_each(|(total, sum)| *total = *sum);
-            }
-            add_in_order::<F, WIDTH>(rows, &mut totals);
-            let places = sums[first * step..].iter_mut().step_by(step);
-            places.zip(&totals).take(rows.n_rows).for_each(|(sum, total)| *sum = *total);
+        let mut row = 0;
+        while row < rows.n_rows {
+            let sums = &mut sums[row * step..];
+            row += match rows.n_rows - row {
+                16.. => add_together::<F, WIDTH, 16>(rows, row, start, sums, step),
+                8.. => add_together::<F, WIDTH, 8>(rows, row, start, sums, step),
+                4.. => add_together::<F, WIDTH, 4>(rows, row, start, sums, step),
+                _ => add_together::<F, WIDTH, 1>(rows, row, start, sums, step),
+            };
         }
     }
 }
 
-/// Rows that are added up side by side, as many chains as hide the time that an addition takes.
-const AT_ONCE: usize = 16;
-
-/// Adds the elements of up to [`AT_ONCE`] rows to `totals`, each row in order.
+/// Sums of `ROWS` rows from `row` on, side by side: 16 are as many chains as hide the time that an addition takes.
 #[inline(always)]
-fn add_in_order<F: Real, const WIDTH: usize>(rows: Matrix<'_, F>, totals: &mut [F; AT_ONCE]) {
-    let whole = if rows.n_rows == AT_ONCE { rows.n_columns - rows.n_columns % 4 } else { 0 };
-    if whole > 0 {
-        *totals = add_fours::<F, WIDTH>(rows, whole, *totals);
+fn add_together<F: Real, const WIDTH: usize, const ROWS: usize>(
+    rows: Matrix<'_, F>,
+    row: usize,
+    start: Start<'_, F>,
+    sums: &mut [F],
+    step: usize,
+) -> usize {
+    let rows = rows.rows(row..row + ROWS);
+    let mut totals = [F::ZERO; ROWS];
+    if let Start::Held = start {
+        totals.iter_mut().zip(sums.iter().step_by(step)).for_each(|(total, sum)| *total = *sum);
     }
-    for (r, total) in totals.iter_mut().enumerate().take(rows.n_rows) {
+    let whole = if ROWS < 4 { 0 } else { rows.n_columns - rows.n_columns % 4 };
+    totals = add_fours::<F, WIDTH, ROWS>(rows, whole, totals);
+    for (r, total) in totals.iter_mut().enumerate() {
         let rest = &rows.row_from(r, whole)[..rows.n_columns - whole];
         rest.iter().for_each(|&number| *total += number);
     }
+    sums.iter_mut().step_by(step).zip(totals).for_each(|(sum, total)| *sum = total);
+    ROWS
 }
 
-/// Adds the first `n_columns` elements of [`AT_ONCE`] rows to `totals`, which stay in registers: four vectors of four.
+/// Adds the first `n_columns` elements of each row to its total, all totals in registers: vectors of four.
 #[inline(always)]
 #[allow(unsafe_code)]
 #[allow(clippy::needless_range_loop, reason = "iterators over totals keep them out of registers")]
-fn add_fours<F: Real, const WIDTH: usize>(
+fn add_fours<F: Real, const WIDTH: usize, const ROWS: usize>(
     rows: Matrix<'_, F>,
     n_columns: usize,
-    mut totals: [F; AT_ONCE],
-) -> [F; AT_ONCE] {
+    mut totals: [F; ROWS],
+) -> [F; ROWS] {
     for column in (0..n_columns).step_by(4) {
-        for first in (0..AT_ONCE).step_by(4) {
+        for first in (0..ROWS).step_by(4) {
             let four = |r: usize| *front(rows.row_from(first + r, column));
             // SAFETY: `WIDTH` is that of the level that runs, which the CPU has.
             let columns = unsafe { F::transpose::<WIDTH>([four(0), four(1), four(2), four(3)]) };

@@ -128,16 +128,23 @@ fn check_gradients<F: Real>() {
             })
         };
         let adjoints = Matrix::of_rows(&dy, n_outputs, n_samples, lanes);
-        for start in [Start::Zero, Start::Held] {
+        let second_panel = if n_inputs >= 32 { 32 } else { 0 };
+        for (start, columns) in [Start::Zero, Start::Held].into_iter().flat_map(|start| {
+            [0..width, second_panel..width, 0..width.min(32)].map(|columns| (start, columns))
+        }) {
+            let of_columns = |numbers: &[F]| -> Vec<F> {
+                numbers.chunks(width).flat_map(|row| &row[columns.clone()]).copied().collect()
+            };
             let start_of = |held| if let Start::Held = start { held } else { F::ZERO };
             let expected: Vec<F> =
                 held.iter().enumerate().map(|(place, &held)| chain(start_of(held), place)).collect();
             for level in Level::available() {
-                let mut actual = held.clone();
+                let mut actual = of_columns(&held);
                 forced::at(level, || {
-                    add_outer(adjoints, start, samples.panels(), &mut actual, n_inputs, width);
+                    add_outer(adjoints, start, samples.panels(), &mut actual, columns.clone(), n_inputs);
                 });
-                assert_same(&actual, &expected, (n_inputs, n_outputs, n_samples, lanes, start, level));
+                let case = (n_inputs, n_outputs, n_samples, lanes, start, &columns, level);
+                assert_same(&actual, &of_columns(&expected), case);
             }
         }
     }

@@ -45,6 +45,18 @@ impl<'a, F> Panels<'a, F> {
         Panels { start: self.start + n * self.width, ..self }
     }
 
+    /// All columns but the first `n`, which are whole panels.
+    ///
+    /// # Panics
+    /// If they are not.
+    #[inline]
+    #[track_caller]
+    pub(super) fn skip_columns(self, n: usize) -> Self {
+        let (panel, column) = in_panel(n, self.width);
+        assert_eq!(column, 0, "{n} columns in panels of {}", self.width);
+        Panels { start: self.start + panel * self.step, ..self }
+    }
+
     /// The first `n` rows, the last one first.
     #[inline]
     pub(super) fn last_row_first(self, n: usize) -> Self {
