@@ -33,6 +33,8 @@ pub(crate) struct CompiledEngine<F: Real> {
     parts: Parts<F>,
     by_coefficient: Vec<F>,
     by_parameter: Vec<F>,
+    /// Blocks of one wave may take so many bytes.
+    wave_bytes: usize,
 }
 
 /// Some rows of a data set, and its samples in the floats of the engine, if they were converted before.
@@ -94,10 +96,13 @@ const PART_BYTES: usize = 80 << 10;
 /// The sums of a patch take about so many bytes each: a few of them stay in the nearest cache.
 const PATCH_BYTES: usize = 16 << 10;
 
+/// More pieces of memory than the sum of any batch needs at a time: so many can a worker keep that did not get them here.
+const MAX_SPARE: usize = usize::BITS as usize;
+
 /// A part has at least so many coefficients, unless there are no more.
 const SMALLEST_PART: usize = 128;
 
-/// Blocks of one wave may take so many bytes.
+/// Blocks of one wave take at most so many bytes, unless a single one for each thread takes more.
 const WAVE_BYTES: usize = 256 << 20;
 
 impl<F: Real> CompiledEngine<F> {
@@ -112,6 +117,7 @@ impl<F: Real> CompiledEngine<F> {
             cut_for: (0, 0),
             losses: Vec::new(),
             parts: Parts::default(),
+            wave_bytes: WAVE_BYTES,
         }
     }
 
@@ -189,6 +195,7 @@ impl<F: Real> CompiledEngine<F> {
         }
         for (patch, sum) in self.parts.patches.iter_mut().flatten() {
             sum.start(patch.len());
+            sum.swap_spare(&mut Spare::new());
         }
         let desk = || Mutex::new(Desk::new(&self.program));
         self.desks.resize_with(self.desks.len().max(team.threads), desk);
@@ -197,7 +204,7 @@ impl<F: Real> CompiledEngine<F> {
     /// As many chunks as fit the memory for blocks, and at least enough for every worker.
     fn chunks_in_wave(&self, team: Team<'_>) -> usize {
         let bytes = Block::<F>::bytes(&self.program, CHUNK);
-        (WAVE_BYTES / bytes.max(1)).max(team.threads)
+        (self.wave_bytes / bytes.max(1)).max(team.threads)
     }
 
     /// Runs the blocks of a wave forward and backward.
@@ -261,6 +268,7 @@ impl<F: Real> Task<'_, F> {
                 sum.start(patch.len());
             }
             sum.swap_spare(&mut desk.spare);
+            desk.spare.truncate(MAX_SPARE);
         }
         if let Some((parameters, piece)) = update {
             piece(parameters, gradient);
@@ -316,5 +324,40 @@ impl<F: Real> Share<F> {
         losses.clear();
         losses.extend((0..rows.len()).map(|lane| sweeps.loss(program, lane).to_f64()));
         sweeps.backward(program, coefficients, block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workers::Workers;
+    use paragrad_core::nn::Mlp;
+    use paragrad_core::{Module, Supervised};
+
+    /// The bits of the gradient of 500 samples, computed twice, in waves of so many bytes.
+    fn gradient(threads: usize, wave_bytes: usize) -> Vec<u64> {
+        let model = Mlp::<f64>::new(3, &[130, 60, 2], 1);
+        let number = |i: usize| ((i * 7919 + 13) % 2003) as f64 / 1000.0 - 1.0;
+        let data = Dataset::new((0..1500).map(number).collect(), 3, (0..1000).map(number).collect(), 2);
+        let (data, rows) = (data.expect("a data set"), Vec::from_iter(0..500));
+        let mut engine = CompiledEngine::<f64>::new(Program::of(&Supervised::default(), &model, 3, 2));
+        engine.wave_bytes = wave_bytes;
+        let workers = Workers::new(threads).expect("some threads");
+        let (team, mut parameters) = (Team { workers: &workers, threads }, model.parameters());
+        let mut once = || {
+            let gradient = engine.gradient(team, &mut parameters, 0.5, (&data, &rows), &mut Vec::new());
+            gradient.iter().map(|number| number.to_bits()).collect::<Vec<_>>()
+        };
+        let (first, second) = (once(), once());
+        assert_eq!(first, second);
+        first
+    }
+
+    #[test]
+    fn waves_change_no_bit() {
+        let expected = gradient(1, WAVE_BYTES);
+        for threads in [1, 2, 3] {
+            assert!(gradient(threads, 1) == expected, "{threads} threads");
+        }
     }
 }

@@ -208,6 +208,9 @@ impl<F: Real> Block<F> {
         let (n, part, stride) = (patch.len(), &patch.coefficients, self.stride);
         assert!(lanes.end <= self.n_lanes, "lanes {lanes:?} of {}", self.n_lanes);
         assert!(sum.len() == n, "{} numbers for {n} coefficients", sum.len());
+        if from == From::Zero && program.unreached.iter().any(|range| overlap(range, part)) {
+            sum.fill(F::ZERO);
+        }
         let adjoints = self.adjoints.as_slice();
         for (layer, met) in layers(program).zip(&self.met) {
             let width = layer.operands.len() + 1;
@@ -230,6 +233,10 @@ impl<F: Real> Block<F> {
             }
         }
     }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 #[track_caller]

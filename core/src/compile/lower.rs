@@ -10,6 +10,8 @@
 //! out  dense (v0, v1) -> (v2, v4); map tanh (v2, v4) -> (v3, v5)
 //! ```
 
+use std::ops::Range;
+
 use super::active::Active;
 use super::groups::{Groups, Key};
 use super::items::{Item, Items, Operand};
@@ -38,6 +40,7 @@ pub(super) fn lower(items: Items, groups: &Groups, active: &Active, (n_x, n_y): 
         uniform: Uniform::new(items),
         learned,
         n_dense,
+        unreached: unreached(&instructions, &reverse),
         fixed,
         n_x,
         n_y,
@@ -49,6 +52,23 @@ pub(super) fn lower(items: Items, groups: &Groups, active: &Active, (n_x, n_y): 
         outputs,
         n_operations,
     }
+}
+
+/// The coefficients of dense instructions through which the reverse sweep does not go.
+fn unreached(instructions: &[Instruction], reverse: &[Reverse]) -> Vec<Range<usize>> {
+    let mut is_reached = vec![false; instructions.len()];
+    for step in reverse {
+        if let Reverse::Through { instruction, .. } = *step {
+            is_reached[instruction as usize] = true;
+        }
+    }
+    let coefficients = |(instruction, is_reached): (&Instruction, bool)| match instruction.kind {
+        Kind::Dense { rows, columns, weights } if !is_reached => {
+            Some(weights..weights + rows * (columns + 1))
+        }
+        _ => None,
+    };
+    instructions.iter().zip(is_reached).filter_map(coefficients).collect()
 }
 
 /// Which groups become dense instructions.

@@ -38,6 +38,11 @@ impl Patch {
         Patch { coefficients, columns: None }
     }
 
+    /// Whether it has all columns.
+    fn is_whole(&self) -> bool {
+        self.columns.is_none()
+    }
+
     /// How many numbers it has.
     pub fn len(&self) -> usize {
         match &self.columns {
@@ -76,7 +81,8 @@ impl Program {
         Patch::rows(0..self.n_coefficients())
     }
 
-    /// Cuts one of the [parts](Program::gradient_parts) of the gradient into patches of about `size` numbers at most.
+    /// Cuts one of the [parts](Program::gradient_parts) of the gradient, or all of it, into patches of about `size` numbers
+    /// at most. (Scalars stay together, for they are few.)
     pub fn gradient_patches(&self, part: Range<usize>, size: usize) -> Vec<Patch> {
         if part.len() <= size {
             return vec![Patch::rows(part)];
@@ -91,8 +97,22 @@ impl Program {
         }
         let scalars = part.start.max(self.n_dense)..part.end;
         patches.extend((!scalars.is_empty()).then(|| Patch::rows(scalars)));
-        patches
+        joined(patches, size)
     }
+}
+
+/// Neighbours that are whole rows as one patch, as long as it has at most `size` numbers.
+fn joined(patches: Vec<Patch>, size: usize) -> Vec<Patch> {
+    let mut joined: Vec<Patch> = Vec::new();
+    for patch in patches {
+        match joined.last_mut() {
+            Some(last) if last.is_whole() && patch.is_whole() && last.len() + patch.len() <= size => {
+                last.coefficients.end = patch.coefficients.end;
+            }
+            _ => joined.push(patch),
+        }
+    }
+    joined
 }
 
 /// Cuts some rows of a matrix into patches of about `size` numbers at most.
@@ -159,7 +179,7 @@ mod tests {
         let lens: Vec<usize> = patches.iter().map(Patch::len).collect();
         // 50 rows of 101, in 24 of 32 columns; 7 rows of 51; 3 rows of 8.
         let by_row = [24 * 32, 24 * 32, 24 * 32, 24 * 5];
-        let expected = [&by_row[..], &by_row, &by_row.map(|n| n / 12), &[7 * 51, 3 * 8]].concat();
+        let expected = [&by_row[..], &by_row, &by_row.map(|n| n / 12), &[7 * 51 + 3 * 8]].concat();
         assert_eq!(lens, expected);
     }
 }

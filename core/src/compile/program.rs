@@ -56,6 +56,8 @@ pub struct Program {
     pub(super) learned: Vec<u32>,
     /// How many of them belong to dense instructions.
     pub(super) n_dense: usize,
+    /// Coefficients of dense instructions through which the reverse sweep does not go: their gradient is zero.
+    pub(super) unreached: Vec<Range<usize>>,
     /// Uniform items whose gradient is not wanted.
     pub(super) fixed: Vec<u32>,
     pub(super) n_x: usize,

@@ -18,6 +18,20 @@ pub(crate) const fn odd_lines<F>(width: usize) -> usize {
     (width.div_ceil(line::<F>()) | 1) * line::<F>()
 }
 
+/// Asks for memory that will be used soon.
+#[inline(always)]
+#[allow(unsafe_code)]
+pub(crate) fn fetch<F>(numbers: &[F]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in numbers.chunks(line::<F>()) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: x86-64 has this instruction, and it neither reads nor writes what a program sees.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = numbers;
+}
+
 /// As many numbers as were asked for at first, the first at the start of a cache line.
 #[derive(Debug)]
 pub(crate) struct Aligned<F> {

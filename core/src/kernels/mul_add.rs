@@ -34,11 +34,11 @@ mod x86 {
             ) {
                 match WIDTH {
                     // SAFETY: the caller's.
-                    64.. if (N * size_of::<$float>()).is_multiple_of(64) => unsafe {
+                    64 if (N * size_of::<$float>()).is_multiple_of(64) => unsafe {
                         $avx512(sums, factor, numbers)
                     },
-                    // SAFETY: the caller's; with AVX-512 a CPU has AVX2 and FMA.
-                    32.. if (N * size_of::<$float>()).is_multiple_of(32) => unsafe {
+                    // SAFETY: the caller's.
+                    32 if (N * size_of::<$float>()).is_multiple_of(32) => unsafe {
                         $avx2(sums, factor, numbers)
                     },
                     _ => super::each(sums, factor, numbers),

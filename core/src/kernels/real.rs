@@ -67,7 +67,7 @@ pub trait Real:
     }
     /// The square root, rounded once.
     fn sqrt(self) -> Self;
-    /// `later = earlier + later`, number by number.
+    /// `later = earlier + later`, number by number; here, so that other crates reach the kernel.
     #[doc(hidden)]
     fn add_onto(earlier: &[Self], later: &mut [Self]) {
         super::add_onto(earlier, later);

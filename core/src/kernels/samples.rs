@@ -7,7 +7,7 @@
 //! sample 0, columns 0..w | sample 1, columns 0..w | ... | sample 0, columns w..2w | sample 1, columns w..2w | ...
 //! ```
 
-use super::aligned::{Aligned, line};
+use super::aligned::{Aligned, fetch, line};
 use super::dense::{Panels, in_panel, transpose};
 use super::real::Real;
 
@@ -96,9 +96,13 @@ impl<F: Real> Samples<F> {
     }
 }
 
+/// So many panels ahead memory is fetched.
+const AHEAD: usize = 2;
+
 /// Sets numbers of four neighbouring rows from column `first` on; panels are `width` wide and `step` apart.
 ///
-/// Four at once, because a row that is not in the cache keeps one waiting as long as four do.
+/// Four at once, because a row that is not in the cache keeps one waiting as long as four do; and a panel to come is
+/// fetched, for the processor does not foresee a jump to it.
 #[inline(always)]
 fn place_four<T: Copy, F>(
     to: &mut [F],
@@ -111,6 +115,9 @@ fn place_four<T: Copy, F>(
     while column < end {
         let (panel, place) = in_panel(column, width);
         let n = (width - place).min(end - column);
+        if column + AHEAD * width < end {
+            fetch(&to[(panel + AHEAD) * step..][..4 * width]);
+        }
         let [a, b, c, d] = rows.map(|row| &row[column - first..][..n]);
         let (to_a, rest) = to[panel * step + place..].split_at_mut(width);
         let (to_b, rest) = rest.split_at_mut(width);

@@ -1,7 +1,9 @@
 //! Compiled programs: what they are, on graphs with every oddity; and how their results are compared with the tape's.
 
 use paragrad_core::compile::{Block, Coefficients, From, Program, Real, Sweeps, Workspace};
-use paragrad_core::{Module, Objective, Predict, Scalar, Supervised, Symbol, Tape, Terms, Value, nn::Mlp};
+use paragrad_core::{
+    Dual, Loss, Module, Objective, Predict, Scalar, Supervised, Symbol, Tape, Terms, Value, nn::Mlp,
+};
 
 /// Losses of all samples, and the gradient of each chunk of 64.
 #[derive(Debug, PartialEq)]
@@ -316,6 +318,75 @@ fn blocks_run_one_after_another_in_the_memory_of_one_worker() {
 
     let expected = by_program::<f64>(&program, &parameters, &samples, 48);
     assert_eq!((losses, vec![gradient]), (expected.losses, expected.chunks));
+}
+
+/// A network of which one layer is wide, and before it another that is not learned.
+struct Frozen;
+
+#[derive(Clone)]
+struct Pair<V> {
+    frozen: Mlp<V>,
+    learned: Mlp<V>,
+}
+
+impl<V> Module<V> for Pair<V> {
+    type With<U> = Pair<U>;
+
+    fn map<U>(&self, f: &mut impl FnMut(&V) -> U) -> Pair<U> {
+        Pair { frozen: self.frozen.map(f), learned: self.learned.map(f) }
+    }
+
+    fn for_each_mut(&mut self, f: &mut impl FnMut(&mut V)) {
+        self.frozen.for_each_mut(f);
+        self.learned.for_each_mut(f);
+    }
+}
+
+impl Objective for Frozen {
+    type Model<V: Scalar> = Pair<V>;
+
+    fn loss<V: Scalar>(&self, Pair { frozen, learned }: &Pair<V>, x: &[V], y: &[V]) -> V {
+        let features: Vec<V> = frozen.forward(x).into_iter().map(Scalar::detach).collect();
+        Loss::SquaredError.of(&learned.forward(&features), y)
+    }
+}
+
+/// The gradient of 20 samples by patches of about `size` numbers, each from memory that held something else.
+fn by_patches<F: Real>(program: &Program, block: &Block<F>, size: usize) -> Vec<u64> {
+    let whole = 0..program.n_coefficients();
+    let mut gradient = vec![F::of(f64::NAN); whole.len()];
+    for patch in program.gradient_patches(whole, size) {
+        let mut sum = vec![F::of(9.0); patch.len()];
+        block.add_gradient(program, 0..7, &patch, (&mut sum, From::Zero));
+        block.add_gradient(program, 7..20, &patch, (&mut sum, From::Held));
+        patch.write(&sum, F::of(0.5), &mut gradient, 0);
+    }
+    gradient.into_iter().map(|number| number.to_f64().to_bits()).collect()
+}
+
+fn check_patches<F: Real>() {
+    let frozen = Mlp::<f64>::new(30, &[40, 100], 1);
+    let model = Pair { frozen, learned: Mlp::new(100, &[50, 7, 3], 2) };
+    let program = Program::of(&Frozen, &model, 30, 3);
+    let parameters: Vec<F> = model.parameters().into_iter().map(F::of).collect();
+    let coefficients = Coefficients::new(&program, &parameters);
+    let (mut block, mut sweeps) = (Block::<F>::new(&program, 64), Sweeps::new(&program, 64));
+    let samples = samples(20, 30, 3);
+    block.set_samples(&program, samples.len(), |lane| (&samples[lane].0, &samples[lane].1));
+    sweeps.forward(&program, &coefficients, &block);
+    sweeps.backward(&program, &coefficients, &mut block);
+    let expected = by_patches(&program, &block, program.n_coefficients());
+    assert!(expected.iter().filter(|&&bits| bits == 0).count() >= model.frozen.parameters().len());
+    for size in [1, 100, 1000, 4000] {
+        assert_eq!(by_patches(&program, &block, size), expected, "patches of {size}");
+    }
+}
+
+#[test]
+fn patches_have_the_bits_of_the_whole_gradient_and_it_is_zero_where_nothing_is_learned() {
+    check_patches::<f64>();
+    check_patches::<f32>();
+    check_patches::<Dual>();
 }
 
 #[test]

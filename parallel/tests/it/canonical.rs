@@ -132,6 +132,7 @@ fn gradients_follow_the_canonical_order() {
     check_gradients(&[2, 5, 1], 1..=200);
     check_gradients(&[3, 7, 4, 2], (1..=1000).step_by(37));
     check_gradients(&[3, 50, 40, 3], [63, 64, 65, 1000]);
+    check_gradients(&[3, 130, 100, 3], [65, 1000]);
 }
 
 #[track_caller]

@@ -1,7 +1,10 @@
 //! The two engines give the same bits, on any number of threads, for fifty steps and more.
 
 use paragrad::optim::AdamConfig;
-use paragrad::{Activation, Engine, Loss, Mlp, MlpConfig, OptimizerConfig, Supervised, TrainConfig, Trainer};
+use paragrad::{
+    Activation, Engine, Loss, Mlp, MlpConfig, Module, Objective, OptimizerConfig, Scalar, Supervised,
+    TrainConfig, Trainer,
+};
 
 use crate::{bits, data, fit, parameter_bits};
 
@@ -45,5 +48,54 @@ fn tape_and_compiled_program_train_to_the_same_bits() {
                 assert_eq!(found, reference, "{sizes:?}, {loss:?}, {engine:?}, {threads} threads");
             }
         }
+    }
+}
+
+/// A network, and before it another that is not learned.
+struct Frozen;
+
+#[derive(Clone)]
+struct Pair<V> {
+    frozen: Mlp<V>,
+    learned: Mlp<V>,
+}
+
+impl<V> Module<V> for Pair<V> {
+    type With<U> = Pair<U>;
+
+    fn map<U>(&self, f: &mut impl FnMut(&V) -> U) -> Pair<U> {
+        Pair { frozen: self.frozen.map(f), learned: self.learned.map(f) }
+    }
+
+    fn for_each_mut(&mut self, f: &mut impl FnMut(&mut V)) {
+        self.frozen.for_each_mut(f);
+        self.learned.for_each_mut(f);
+    }
+}
+
+impl Objective for Frozen {
+    type Model<V: Scalar> = Pair<V>;
+
+    fn loss<V: Scalar>(&self, Pair { frozen, learned }: &Pair<V>, x: &[V], y: &[V]) -> V {
+        let features: Vec<V> = frozen.forward(x).into_iter().map(Scalar::detach).collect();
+        Loss::SquaredError.of(&learned.forward(&features), y)
+    }
+}
+
+#[test]
+fn what_is_detached_stays_as_it_is_on_both_engines() {
+    let (frozen, learned) = (Mlp::<f64>::new(3, &[100, 100], 1), Mlp::new(100, &[40, 2], 2));
+    let (model, frozen) = (Pair { frozen: frozen.clone(), learned }, bits(&frozen.parameters()));
+    let trained = |engine, threads| {
+        let threads = Some(threads);
+        let config = TrainConfig { epochs: 3, batch_size: 200, threads, engine, ..TrainConfig::default() };
+        let mut trainer = Trainer::new(Frozen, model.clone(), config).expect("a trainer");
+        fit(&mut trainer, &data(333, (3, 2), Loss::SquaredError)).expect("a finite loss");
+        parameter_bits(&trainer)
+    };
+    let expected = trained(Engine::Tape, 1);
+    assert_eq!(expected[..frozen.len()], frozen);
+    for threads in [1, 3] {
+        assert_eq!(trained(Engine::Compiled, threads), expected, "{threads} threads");
     }
 }

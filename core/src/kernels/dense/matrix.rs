@@ -50,7 +50,7 @@ impl<'a, F: Real> Matrix<'a, F> {
     /// The same elements, the last column first.
     ///
     /// # Panics
-    /// If it comes first already.
+    /// If these are [`Steps::Backwards`] already.
     #[inline]
     pub(super) fn last_column_first(self) -> Self {
         let (step, steps) = match self.steps {

@@ -104,7 +104,7 @@ pub(super) unsafe fn chain<F: Real, const WIDTH: usize, const ROWS: usize, const
     }
     assert!(factors.n_rows >= ROWS, "{ROWS} rows of factors wanted, {} given", factors.n_rows);
     panel.check::<N>(n);
-    let mut next = Next { factors: factors.as_ptr(), panel: panel.first(), panel_step: panel.step };
+    let mut next = Next { factors: factors.as_ptr(), panel: panel.as_ptr(), panel_step: panel.step };
     // SAFETY: `next` is at the first of `n` columns of at least `ROWS` rows of factors, and of `n` rows of a panel that is
     // as wide as the tile.
     unsafe {
@@ -132,7 +132,7 @@ impl<F: Real> Next<F> {
     /// thread of the same core takes its share of instructions.
     ///
     /// # Safety
-    /// As for [`links`](Next::links).
+    /// As for `n` [`links`](Next::links).
     #[inline(always)]
     #[allow(unsafe_code)]
     unsafe fn rounds<const WIDTH: usize, const ROWS: usize, const N: usize, const STEP: isize>(
@@ -158,7 +158,8 @@ impl<F: Real> Next<F> {
     /// Runs `LINKS` links. A step that is known becomes part of an instruction.
     ///
     /// # Safety
-    /// There must be `ROWS` rows of so many factors, so far apart as the steps say, and as many rows of `N` numbers.
+    /// The CPU must have the level whose vectors have `WIDTH` bytes. There must be `ROWS` rows of `LINKS` factors, so far
+    /// apart as the steps say, and as many rows of `N` numbers.
     #[inline(always)]
     #[allow(unsafe_code)]
     #[allow(clippy::needless_range_loop, reason = "iterators over a tile keep it out of registers")]
@@ -183,9 +184,11 @@ impl<F: Real> Next<F> {
     }
 }
 
-impl<F> Panel<'_, F> {
-    fn first(self) -> *const F {
-        self.data[self.start..].as_ptr()
+impl<F: Copy> Panel<'_, F> {
+    /// Where the first row begins, if there is one.
+    #[inline(always)]
+    fn as_ptr(self) -> *const F {
+        self.data.as_ptr().wrapping_add(self.start)
     }
 
     /// Checks that it has so many rows of `N` numbers.
