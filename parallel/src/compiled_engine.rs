@@ -96,7 +96,7 @@ const PART_BYTES: usize = 80 << 10;
 /// The sums of a patch take about so many bytes each: a few of them stay in the nearest cache.
 const PATCH_BYTES: usize = 16 << 10;
 
-/// More pieces of memory than the sum of any batch needs at a time: so many can a worker keep that did not get them here.
+/// So many pieces of spare memory can a worker keep: more than the sum of any batch needs at a time.
 const MAX_SPARE: usize = usize::BITS as usize;
 
 /// A part has at least so many coefficients, unless there are no more.

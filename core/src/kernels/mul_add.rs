@@ -21,9 +21,8 @@ pub(super) use x86::{f32, f64};
 mod x86 {
     use std::arch::x86_64::*;
 
-    macro_rules! vectors {
-        ($float:ident, $avx2:ident $load:ident $splat:ident $mul_add:ident $store:ident,
-         $avx512:ident $load512:ident $splat512:ident $mul_add512:ident $store512:ident) => {
+    macro_rules! at_each_level {
+        ($float:ident, $avx2:ident, $avx512:ident) => {
             /// # Safety
             /// The CPU must have vectors of `WIDTH` bytes, AVX2 with FMA or AVX-512, if that is 32 or more.
             #[inline(always)]
@@ -44,15 +43,20 @@ mod x86 {
                     _ => super::each(sums, factor, numbers),
                 }
             }
+        };
+    }
 
+    macro_rules! in_vectors {
+        ($name:ident, $float:ident, $bytes:literal, $features:literal,
+         $load:ident $splat:ident $mul_add:ident $store:ident) => {
             /// # Safety
-            /// The CPU must have AVX2 and FMA.
+            /// The CPU must have the features.
             #[inline]
-            #[target_feature(enable = "avx2,fma")]
-            unsafe fn $avx2<const N: usize>(sums: &mut [$float; N], factor: $float, numbers: &[$float; N]) {
+            #[target_feature(enable = $features)]
+            unsafe fn $name<const N: usize>(sums: &mut [$float; N], factor: $float, numbers: &[$float; N]) {
                 let factor = $splat(factor);
-                let sums = sums.as_chunks_mut::<{ 32 / size_of::<$float>() }>().0;
-                let numbers = numbers.as_chunks::<{ 32 / size_of::<$float>() }>().0;
+                let sums = sums.as_chunks_mut::<{ $bytes / size_of::<$float>() }>().0;
+                let numbers = numbers.as_chunks::<{ $bytes / size_of::<$float>() }>().0;
                 for (sums, numbers) in sums.iter_mut().zip(numbers) {
                     // SAFETY: both are as long as a vector.
                     unsafe {
@@ -61,34 +65,25 @@ mod x86 {
                     }
                 }
             }
-
-            /// # Safety
-            /// The CPU must have AVX-512.
-            #[inline]
-            #[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl")]
-            unsafe fn $avx512<const N: usize>(sums: &mut [$float; N], factor: $float, numbers: &[$float; N]) {
-                let factor = $splat512(factor);
-                let sums = sums.as_chunks_mut::<{ 64 / size_of::<$float>() }>().0;
-                let numbers = numbers.as_chunks::<{ 64 / size_of::<$float>() }>().0;
-                for (sums, numbers) in sums.iter_mut().zip(numbers) {
-                    // SAFETY: both are as long as a vector.
-                    unsafe {
-                        let sum = $mul_add512(factor, $load512(numbers.as_ptr()), $load512(sums.as_ptr()));
-                        $store512(sums.as_mut_ptr(), sum);
-                    }
-                }
-            }
         };
     }
 
-    vectors! {
-        f32,
-        f32_avx2 _mm256_loadu_ps _mm256_set1_ps _mm256_fmadd_ps _mm256_storeu_ps,
-        f32_avx512 _mm512_loadu_ps _mm512_set1_ps _mm512_fmadd_ps _mm512_storeu_ps
+    at_each_level!(f32, f32_avx2, f32_avx512);
+    at_each_level!(f64, f64_avx2, f64_avx512);
+    in_vectors! {
+        f32_avx2, f32, 32, "avx2,fma",
+        _mm256_loadu_ps _mm256_set1_ps _mm256_fmadd_ps _mm256_storeu_ps
     }
-    vectors! {
-        f64,
-        f64_avx2 _mm256_loadu_pd _mm256_set1_pd _mm256_fmadd_pd _mm256_storeu_pd,
-        f64_avx512 _mm512_loadu_pd _mm512_set1_pd _mm512_fmadd_pd _mm512_storeu_pd
+    in_vectors! {
+        f64_avx2, f64, 32, "avx2,fma",
+        _mm256_loadu_pd _mm256_set1_pd _mm256_fmadd_pd _mm256_storeu_pd
+    }
+    in_vectors! {
+        f32_avx512, f32, 64, "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl",
+        _mm512_loadu_ps _mm512_set1_ps _mm512_fmadd_ps _mm512_storeu_ps
+    }
+    in_vectors! {
+        f64_avx512, f64, 64, "avx2,fma,avx512f,avx512dq,avx512bw,avx512vl",
+        _mm512_loadu_pd _mm512_set1_pd _mm512_fmadd_pd _mm512_storeu_pd
     }
 }

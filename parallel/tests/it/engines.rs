@@ -51,41 +51,25 @@ fn tape_and_compiled_program_train_to_the_same_bits() {
     }
 }
 
-/// A network, and before it another that is not learned.
+/// A network whose first two layers are not learned.
 struct Frozen;
 
-#[derive(Clone)]
-struct Pair<V> {
-    frozen: Mlp<V>,
-    learned: Mlp<V>,
-}
-
-impl<V> Module<V> for Pair<V> {
-    type With<U> = Pair<U>;
-
-    fn map<U>(&self, f: &mut impl FnMut(&V) -> U) -> Pair<U> {
-        Pair { frozen: self.frozen.map(f), learned: self.learned.map(f) }
-    }
-
-    fn for_each_mut(&mut self, f: &mut impl FnMut(&mut V)) {
-        self.frozen.for_each_mut(f);
-        self.learned.for_each_mut(f);
-    }
-}
-
 impl Objective for Frozen {
-    type Model<V: Scalar> = Pair<V>;
+    type Model<V: Scalar> = Mlp<V>;
 
-    fn loss<V: Scalar>(&self, Pair { frozen, learned }: &Pair<V>, x: &[V], y: &[V]) -> V {
-        let features: Vec<V> = frozen.forward(x).into_iter().map(Scalar::detach).collect();
-        Loss::SquaredError.of(&learned.forward(&features), y)
+    fn loss<V: Scalar>(&self, model: &Mlp<V>, x: &[V], y: &[V]) -> V {
+        let (frozen, learned) = model.layers.split_at(2);
+        let features = frozen.iter().fold(x.to_vec(), |x, layer| layer.forward(&x));
+        let features = features.into_iter().map(Scalar::detach).collect();
+        Loss::SquaredError.of(&learned.iter().fold(features, |x: Vec<V>, layer| layer.forward(&x)), y)
     }
 }
 
 #[test]
 fn what_is_detached_stays_as_it_is_on_both_engines() {
-    let (frozen, learned) = (Mlp::<f64>::new(3, &[100, 100], 1), Mlp::new(100, &[40, 2], 2));
-    let (model, frozen) = (Pair { frozen: frozen.clone(), learned }, bits(&frozen.parameters()));
+    let model = Mlp::<f64>::new(3, &[100, 100, 40, 2], 1);
+    let frozen: Vec<f64> = model.layers[..2].iter().flat_map(Module::parameters).collect();
+    let frozen = bits(&frozen);
     let trained = |engine, threads| {
         let threads = Some(threads);
         let config = TrainConfig { epochs: 3, batch_size: 200, threads, engine, ..TrainConfig::default() };

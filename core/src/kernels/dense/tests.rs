@@ -109,6 +109,7 @@ fn check_forward_and_backward<F: Real>() {
 fn forward_and_backward_are_their_chains() {
     check_forward_and_backward::<f32>();
     check_forward_and_backward::<f64>();
+    check_forward_and_backward::<Dual>();
 }
 
 fn check_gradients<F: Real>() {
